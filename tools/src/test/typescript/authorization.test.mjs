@@ -25,6 +25,12 @@ const ELSEWHERE = 'https://other.example.com/mcp';
 const METADATA = '/.well-known/oauth-protected-resource';
 const LIMIT_MS = 30_000;
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+const INITIALIZE =
+  '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},' +
+  '"clientInfo":{"name":"streams","version":"1"}}}';
+const LISTEN =
+  '{"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},' +
+  '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}';
 const SUM = { name: 'add', arguments: { a: 1, b: 2 } };
 
 /** Each library's client for a transport; the second one speaks 2026-07-28. */
@@ -210,15 +216,16 @@ function challenge(response) {
   return Object.fromEntries([...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
 }
 
-function post(url, token) {
+function post(url, token, body = PING, fields = {}) {
   return fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` })
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...fields
     },
-    body: PING
+    body
   });
 }
 
@@ -326,6 +333,34 @@ for (const library of LIBRARIES) {
     });
   });
 }
+
+describe('open streams', () => {
+  it('should end with a token that is revoked, a listen with its result', async () => {
+    const memory = new Memory(`streams${OPAQUE}`, ['authorization_code']);
+    const { client } = await authorized(LIBRARIES[0], memory);
+    await client.close();
+    const token = memory.saved.access_token;
+    const authorization = `Bearer ${token}`;
+    const started = await post(resource, token, INITIALIZE);
+    assert.equal(started.status, 200);
+    const session = { 'mcp-session-id': started.headers.get('mcp-session-id') };
+    const stream = await fetch(resource, { headers: { accept: 'text/event-stream', authorization, ...session } });
+    const listen = await post(resource, token, LISTEN, {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'subscriptions/listen'
+    });
+    assert.deepEqual([stream.status, listen.status], [200, 200]);
+    await revoke(token, memory.information.client_id);
+
+    assert.match(await listen.text(), /acknowledged[^]*"resultType":"complete"/);
+    await stream.text();
+    await eventually(async () => {
+      const again = await fetch(resource, { headers: { accept: 'text/event-stream', authorization, ...session } });
+      await again.body?.cancel();
+      assert.equal(again.status, 401);
+    });
+  });
+});
 
 describe('tokens that are not for this server', () => {
   /** Tokens by what is wrong with them; each is made when its turn comes. */

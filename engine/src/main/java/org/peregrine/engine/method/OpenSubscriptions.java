@@ -21,6 +21,7 @@ import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Extension;
@@ -157,7 +158,7 @@ public final class OpenSubscriptions {
 
     private void begin(MessageEvent event, ListenFilter wanted, OpenSubscription listen) {
         open.add(listen);
-        nextExpiry.expect(listen.expiryMs);
+        nextExpiry.expect(listen.tenure);
         if (event.session() == null) {
             sessionRequests.whenGone(event.connectionId(), listen::cancel);
         }
@@ -175,7 +176,8 @@ public final class OpenSubscriptions {
     }
 
     /**
-     * Ends the subscriptions whose token has expired, each with its answer. Any thread but those of the path.
+     * Ends the subscriptions whose token has expired or is not accepted any more, each with its answer. Any thread but
+     * those of the path.
      *
      * @param nowMs time, in milliseconds since 1970.
      */
@@ -185,10 +187,11 @@ public final class OpenSubscriptions {
         }
         final EachStep steps = new EachStep();
         for (final OpenSubscription listen : open) {
-            if (listen.expiryMs <= nowMs) {
+            final long nextMs = listen.tenure.claim(nowMs);
+            if (nextMs <= nowMs) {
                 steps.run(listen::endGracefully);
             } else {
-                nextExpiry.expect(listen.expiryMs);
+                nextExpiry.expect(nextMs);
             }
         }
         steps.end();
@@ -202,7 +205,7 @@ public final class OpenSubscriptions {
         private final Subscriber subscriber;
         private final Reservation kept;
         private final long address;
-        private final long expiryMs;
+        private final Tenure tenure;
         private final int number = opened++;
         private final AtomicBoolean ended = new AtomicBoolean();
         /** The acknowledgement, when it had not gone at the end. Written once, by who ends it. */
@@ -213,7 +216,7 @@ public final class OpenSubscriptions {
             key = RequestKey.of(event.envelope());
             session = event.session();
             address = event.frame().peer();
-            expiryMs = event.frame().principal().expiryMs();
+            tenure = event.frame().principal().tenure();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
         }
@@ -236,7 +239,7 @@ public final class OpenSubscriptions {
 
         /** The acknowledgement is queued before anything is subscribed to, so it goes first. */
         void begin(ListenFilter filter) {
-            subscriber.listen(route, acknowledgement(filter), expiryMs);
+            subscriber.listen(route, acknowledgement(filter), tenure);
             filter.subscribe(subscriber, subscriptions);
             if (ended.get()) {
                 subscriber.end();

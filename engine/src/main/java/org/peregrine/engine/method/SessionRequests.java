@@ -13,6 +13,7 @@ import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.session.Sessions;
 import org.peregrine.engine.status.EachStep;
@@ -109,7 +110,7 @@ public final class SessionRequests {
         }
         final Route route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
         final byte[] lastEventId = event.frame().copyHeader(FrameHeader.LAST_EVENT_ID);
-        final long expiryMs = event.frame().principal().expiryMs();
+        final Tenure tenure = event.frame().principal().tenure();
         final AtomicBoolean gone = new AtomicBoolean();
         final Runnable leave = () -> session.leave(route.outbox(), route.connectionId());
         whenGone(route.connectionId(), () -> {
@@ -119,7 +120,7 @@ public final class SessionRequests {
         try {
             workers.run(() -> {
                 try (kept) {
-                    open(session, route, lastEventId, expiryMs);
+                    open(session, route, lastEventId, tenure);
                 }
                 if (gone.get()) { // Of two workers the one that leaves may have been the first.
                     leave.run();
@@ -132,13 +133,13 @@ public final class SessionRequests {
         event.defer();
     }
 
-    private void open(Session session, Route route, byte[] lastEventId, long expiryMs) {
+    private void open(Session session, Route route, byte[] lastEventId, Tenure tenure) {
         if (lastEventId == null) {
-            session.listen(route, expiryMs);
-        } else if (!session.resume(route, lastEventId, expiryMs)) {
+            session.listen(route, tenure);
+        } else if (!session.resume(route, lastEventId, tenure)) {
             refuseToResume(route);
         }
-        sessions.expectExpiry(expiryMs);
+        sessions.expectExpiry(tenure);
     }
 
     private void refuseToResume(Route route) {

@@ -25,6 +25,12 @@ import org.peregrine.engine.status.Failures;
  * no answer comes for as long again, it is not accepted any more.
  */
 public final class Authenticator {
+    /** Longest time between two walks over the known tokens. */
+    private static final long WALK_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Each is a cache line or two that nothing else reads. */
+    private static final int WALKED_TOKENS = 16;
+
     private final Authentication authentication;
     private final EpochClock clock;
     private final Failures failures;
@@ -33,8 +39,10 @@ public final class Authenticator {
     private final Authenticator forwarded;
     private final long checkNs;
     private final long recheckMs;
+    private final long walkNs;
     private long nowMs;
     private long nowNs;
+    private long walkedNs;
 
     /**
      * Creates the authenticator of a shard.
@@ -61,6 +69,7 @@ public final class Authenticator {
                 new TokenChecks(authentication.verifier(), threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
         this.checkNs = limits.get(Limit.TOKEN_CHECK_NS);
         this.recheckMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.TOKEN_RECHECK_NS));
+        this.walkNs = Math.min(WALK_NS, limits.get(Limit.TOKEN_RECHECK_NS) / 4);
         this.nowMs = clock.time();
         this.forwarded = authentication.forwarded() == null
                 ? null
@@ -113,8 +122,13 @@ public final class Authenticator {
             return use(found, address);
         }
         known.end(found, Token.State.EVICTED, "");
-        found.successor = check(new Token(hash, buffer, offset, length), address);
-        return found.successor;
+        final Token successor = check(new Token(hash, buffer, offset, length), address);
+        if (successor != null) {
+            successor.tenure = found.tenure;
+            successor.tenant = found.tenant;
+        }
+        found.successor = successor;
+        return successor;
     }
 
     /**
@@ -139,10 +153,15 @@ public final class Authenticator {
                 || (accepted && !token.principal().isSameCaller(caller))) {
             return null;
         }
-        if (accepted && token.generation != authentication.verifier().generation()) {
+        return accepted ? useOpen(token, address) : token;
+    }
+
+    /** Uses a token with which a stream is open: no request comes that would have it checked anew. */
+    private Token useOpen(Token token, long address) {
+        if (token.generation != authentication.verifier().generation()) {
             token.recheckMs = Math.min(token.recheckMs, nowMs);
         }
-        return accepted ? use(token, address) : token;
+        return use(token, address);
     }
 
     private boolean isCurrent(Token token) {
@@ -153,6 +172,7 @@ public final class Authenticator {
 
     private Token use(Token token, long address) {
         token.used = true;
+        token.address = address;
         if (nowMs >= token.recheckMs && !token.rechecking) {
             token.checkedGeneration = authentication.verifier().generation();
             token.rechecking = checks.start(token, address, nowNs);
@@ -163,6 +183,7 @@ public final class Authenticator {
     private Token check(Token token, long address) {
         token.checkedGeneration = authentication.verifier().generation();
         token.generation = token.checkedGeneration;
+        token.address = address;
         if (!checks.start(token, address, nowNs)) {
             return null;
         }
@@ -195,7 +216,25 @@ public final class Authenticator {
             onUnchecked(late.token);
             count++;
         }
+        walk();
         return count;
+    }
+
+    /** Has the tokens of open streams checked again; some in each duty cycle, all of them about once a second. */
+    private void walk() {
+        if (nowNs - walkedNs >= walkNs) {
+            walkedNs = nowNs;
+            known.beginWalk();
+        }
+        for (int i = 0; i < WALKED_TOKENS; i++) {
+            final Token token = known.walk();
+            if (token == null) {
+                return;
+            }
+            if (token.tenure.isClaimed(nowMs) && nowMs < token.endMs) {
+                useOpen(token, token.address);
+            }
+        }
     }
 
     private void end(TokenChecks.Check check) {
@@ -227,17 +266,34 @@ public final class Authenticator {
         if (again && token.state() != Token.State.ACCEPTED) { // It was forgotten meanwhile.
             return;
         }
-        token.accept(principal);
         token.generation = token.checkedGeneration;
         token.recheckMs = nowMs + recheckMs;
         token.endMs = Math.min(principal.expiryMs(), nowMs + 2 * recheckMs);
+        token.accept(principal.withTenure(tenure(token, principal)));
         if (!again) {
             known.accepted(token);
             token.announce();
         }
     }
 
+    /** The token's tenure until it is checked again; a new one when the token is another caller's by now. */
+    private static Tenure tenure(Token token, Principal caller) {
+        if (token.tenure != null && !caller.isSameCaller(token.tenant)) {
+            token.tenure.end();
+            token.tenure = null;
+        }
+        if (token.tenure == null) {
+            token.tenure = Tenure.ofToken();
+        }
+        token.tenant = caller;
+        token.tenure.extend(token.endMs);
+        return token.tenure;
+    }
+
     private void onRefused(Token token, String description) {
+        if (token.tenure != null) {
+            token.tenure.end();
+        }
         if (token.state() == Token.State.CHECKING || token.state() == Token.State.ACCEPTED) {
             known.end(token, Token.State.REFUSED, description);
         }

@@ -22,6 +22,8 @@ final class KnownTokens {
     private final int maxEntries;
     private final long maxBytes;
     private Token hand;
+    private Token walker;
+    private int unwalked;
     private int entries;
     private long bytes;
 
@@ -112,8 +114,31 @@ final class KnownTokens {
         if (hand == token) {
             hand = token.nextInRing == token ? null : token.nextInRing;
         }
+        if (walker == token) {
+            walker = token.nextInRing == token ? null : token.nextInRing;
+        }
         token.nextInRing = null;
         token.previousInRing = null;
+    }
+
+    /** Begins a walk over all accepted tokens, unless one is under way. */
+    void beginWalk() {
+        if (unwalked == 0) {
+            walker = hand;
+            unwalked = entries;
+        }
+    }
+
+    /** The next token of the walk; null when it has ended. */
+    Token walk() {
+        if (unwalked == 0 || walker == null) {
+            unwalked = 0;
+            return null;
+        }
+        unwalked--;
+        final Token token = walker;
+        walker = token.nextInRing;
+        return token;
     }
 
     int entries() {

@@ -28,6 +28,7 @@ public final class Principal {
     private final Set<String> scopes;
     private final long expiryMs;
     private final String owner;
+    private final Tenure tenure;
 
     private Principal(String issuer, String subject, String clientId, String name, Set<String> scopes, long expiryMs) {
         this.issuer = issuer;
@@ -36,7 +37,19 @@ public final class Principal {
         this.name = name;
         this.scopes = scopes;
         this.expiryMs = expiryMs;
+        this.tenure = Tenure.until(expiryMs);
         this.owner = issuer.isEmpty() && subject.isEmpty() ? "" : digest(issuer, subject, clientId);
+    }
+
+    private Principal(Principal same, Tenure tenure) {
+        this.issuer = same.issuer;
+        this.subject = same.subject;
+        this.clientId = same.clientId;
+        this.name = same.name;
+        this.scopes = same.scopes;
+        this.expiryMs = same.expiryMs;
+        this.owner = same.owner;
+        this.tenure = tenure;
     }
 
     /**
@@ -122,6 +135,16 @@ public final class Principal {
     /** The expiry of the token, in milliseconds since 1970; {@link #NO_EXPIRY} when it has none. */
     public long expiryMs() {
         return expiryMs;
+    }
+
+    /** The time that streams of this caller's may stay open. */
+    public Tenure tenure() {
+        return tenure;
+    }
+
+    /** The same with the tenure of its token, which may end before the expiry. */
+    Principal withTenure(Tenure ofToken) {
+        return new Principal(this, ofToken);
     }
 
     /** Whether nothing is known of the caller. */

@@ -56,6 +56,12 @@ public final class Token {
     long generation;
     /** {@link TokenVerifier#generation()} when the check under way began. */
     long checkedGeneration;
+    /** The time that streams may stay open that were opened with the token; null until it is accepted. */
+    Tenure tenure;
+    /** The caller whose streams those are. */
+    Principal tenant;
+    /** The peer that the token was checked for last, which has a share of the checks. */
+    long address;
     /** The same token, checked anew after this one was not known any more; null for none. */
     Token successor;
 

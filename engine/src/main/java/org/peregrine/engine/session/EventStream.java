@@ -16,6 +16,7 @@ import org.peregrine.engine.outbound.OutboundMessage.EventTag;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /**
@@ -43,12 +44,12 @@ final class EventStream {
     }
 
     /** A state, and in {@link State#ATTACHED} the exchange; one object, since a stage changes both without a lock. */
-    private record Attachment(State state, Route route, long expiryMs) {
-        private static final Attachment DETACHED = new Attachment(State.DETACHED, null, Principal.NO_EXPIRY);
-        private static final Attachment PAUSED = new Attachment(State.PAUSED, null, Principal.NO_EXPIRY);
+    private record Attachment(State state, Route route, Tenure tenure) {
+        private static final Attachment DETACHED = new Attachment(State.DETACHED, null, Tenure.ENDLESS);
+        private static final Attachment PAUSED = new Attachment(State.PAUSED, null, Tenure.ENDLESS);
 
-        static Attachment to(Route route, long expiryMs) {
-            return new Attachment(State.ATTACHED, route, expiryMs);
+        static Attachment to(Route route, Tenure tenure) {
+            return new Attachment(State.ATTACHED, route, tenure);
         }
 
         /** A stream without an exchange stays as it is: a client that was asked to come back still is. */
@@ -82,7 +83,7 @@ final class EventStream {
         this.maxEvents = limits.intValue(Limit.STREAM_EVENTS);
         this.maxBytes = limits.intValue(Limit.STREAM_BYTES);
         this.retryMs = limits.intValue(Limit.STREAM_RETRY_MS);
-        this.attachment = new AtomicReference<>(Attachment.to(route, Principal.NO_EXPIRY));
+        this.attachment = new AtomicReference<>(Attachment.to(route, Tenure.ENDLESS));
     }
 
     long number() {
@@ -226,10 +227,10 @@ final class EventStream {
     /**
      * Continues on another exchange, after the last event that the client has seen.
      *
-     * @param expiryMs of the token that the client has come back with; see {@link #endExpired}.
+     * @param tenure of the token that the client has come back with; see {@link #endExpired}.
      * @return false when events after that are not kept any more, or there never was such an event.
      */
-    synchronized boolean resume(Route to, long seen, long expiryMs) {
+    synchronized boolean resume(Route to, long seen, Tenure tenure) {
         final long oldest = events.isEmpty() ? lastSequence : events.peekFirst().sequence;
         if (seen >= lastSequence || seen + 1 < oldest) {
             return false;
@@ -245,21 +246,22 @@ final class EventStream {
         if (ended) {
             endExchange(to);
         } else {
-            attachment.set(Attachment.to(to, expiryMs));
+            attachment.set(Attachment.to(to, tenure));
         }
         return true;
     }
 
     /**
-     * Ends the exchange that resumed the stream when its token has expired; the stream is kept for a client that comes
-     * back. The call's own exchange lasts until its answer.
+     * Ends the exchange that resumed the stream when its token is not accepted any more; the stream is kept for a
+     * client that comes back. The call's own exchange lasts until its answer.
      *
-     * @return the expiry of an exchange that goes on.
+     * @return the time of the next call, while the exchange goes on.
      */
     synchronized long endExpired(long nowMs) {
         final Attachment current = attachment.get();
-        if (current.expiryMs > nowMs) {
-            return current.expiryMs;
+        final long nextMs = current.tenure.claim(nowMs);
+        if (nextMs > nowMs) {
+            return nextMs;
         }
         if (attachment.compareAndSet(current, Attachment.DETACHED)) {
             endExchange(current.route);

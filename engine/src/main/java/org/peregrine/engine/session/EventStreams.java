@@ -11,6 +11,7 @@ import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.status.EachStep;
 
 /** The resumable streams of one session, a bounded number of them. Used by workers. */
@@ -75,12 +76,12 @@ final class EventStreams {
     }
 
     /** Resumes the stream that an event belongs to; false when there is none, or later events are not kept any more. */
-    boolean resume(Route route, EventId seen, long expiryMs) {
+    boolean resume(Route route, EventId seen, Tenure tenure) {
         final EventStream stream = find(seen.stream());
-        return stream != null && stream.resume(route, seen.sequence(), expiryMs);
+        return stream != null && stream.resume(route, seen.sequence(), tenure);
     }
 
-    /** Ends exchanges that resumed a stream with an expired token; returns the earliest expiry of the others. */
+    /** Ends exchanges that resumed a stream with a token that has expired or is not accepted; returns the next time. */
     synchronized long endExpired(long nowMs) {
         long next = Principal.NO_EXPIRY;
         for (final EventStream stream : streams) {

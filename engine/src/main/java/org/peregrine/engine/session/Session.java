@@ -13,6 +13,7 @@ import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
@@ -256,10 +257,10 @@ public final class Session {
      * Opens the stream of messages that answer no request; it replaces an earlier one. Worker thread.
      *
      * @param route of the exchange that stays open.
-     * @param expiryMs of the caller's token, with which the stream ends; see {@link Sessions#endExpired}.
+     * @param tenure of the caller's token, with which the stream ends; see {@link Sessions#endExpired}.
      */
-    public void listen(Route route, long expiryMs) {
-        final Route before = subscriber.listen(route, STREAM_START, expiryMs);
+    public void listen(Route route, Tenure tenure) {
+        final Route before = subscriber.listen(route, STREAM_START, tenure);
         if (before != null && !before.equals(route)) {
             before.outbox().send(OutboundMessage.empty(before, ReplyStatus.STREAM_END));
         }
@@ -273,21 +274,21 @@ public final class Session {
      *
      * @param route of the exchange that stays open.
      * @param eventId the last event that the client has seen.
-     * @param expiryMs of the caller's token, with which the exchange ends.
+     * @param tenure of the caller's token, with which the exchange ends.
      * @return false when there is no such stream, or events are lost.
      */
-    public boolean resume(Route route, byte[] eventId, long expiryMs) {
+    public boolean resume(Route route, byte[] eventId, Tenure tenure) {
         final EventStreams.EventId seen = EventStreams.EventId.parse(new UnsafeBuffer(eventId), 0, eventId.length);
-        return seen != null && streams.resume(route, seen, expiryMs);
+        return seen != null && streams.resume(route, seen, tenure);
     }
 
-    /** Ends exchanges that stay open and whose token has expired; returns the earliest expiry of the others. */
+    /** Ends exchanges that stay open and whose token has expired or is not accepted; returns the next time. */
     long endExpired(long nowMs) {
         final Route expired = subscriber.stopExpired(nowMs);
         if (expired != null) {
             expired.outbox().send(OutboundMessage.empty(expired, ReplyStatus.STREAM_END));
         }
-        return Math.min(subscriber.expiryMs(), streams.endExpired(nowMs));
+        return Math.min(subscriber.claim(nowMs), streams.endExpired(nowMs));
     }
 
     /**

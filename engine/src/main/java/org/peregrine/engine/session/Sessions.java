@@ -13,6 +13,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.Reservation;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.status.EachStep;
 import org.peregrine.engine.subscription.Subscriptions;
 
@@ -194,17 +195,18 @@ public final class Sessions {
     }
 
     /**
-     * Notes the expiry of a token that an exchange of a session was opened with, and stays open.
+     * Notes the token that an exchange of a session was opened with, which stays open.
      *
-     * @param expiryMs milliseconds since 1970, or {@link org.peregrine.engine.principal.Principal#NO_EXPIRY}.
+     * @param tenure of the token.
      */
-    public void expectExpiry(long expiryMs) {
-        nextExpiry.expect(expiryMs);
+    public void expectExpiry(Tenure tenure) {
+        nextExpiry.expect(tenure);
     }
 
     /**
-     * Ends exchanges that stay open and whose token has expired. The sessions go on: their callers come back with
-     * another token. Housekeeping thread only; cheap until the first expiry.
+     * Ends exchanges that stay open and whose token has expired or is not accepted any more, and claims the tenure of
+     * the others. The sessions go on: their callers come back with another token. Housekeeping thread only; cheap where
+     * no stream is open with a token.
      *
      * @param nowMs time, in milliseconds since 1970.
      */

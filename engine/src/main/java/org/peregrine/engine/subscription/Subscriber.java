@@ -13,7 +13,7 @@ import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 
 /**
  * A client that is notified of changes: a legacy session, or one {@code subscriptions/listen} request. Any thread, but
@@ -31,8 +31,8 @@ public final class Subscriber {
     }
 
     /** The client's stream with the message that is sent there first: in one object, so that both are read together. */
-    private record Listening(Route route, UnsafeBuffer greeting, long expiryMs) {
-        static final Listening NOWHERE = new Listening(null, null, Principal.NO_EXPIRY);
+    private record Listening(Route route, UnsafeBuffer greeting, Tenure tenure) {
+        static final Listening NOWHERE = new Listening(null, null, Tenure.ENDLESS);
 
         boolean isOn(Outbox shard, long connectionId) {
             return route != null && route.isOn(shard, connectionId);
@@ -76,7 +76,7 @@ public final class Subscriber {
      * @return its former stream or connection; null for none.
      */
     public Route listen(Route to) {
-        return listen(to, null, Principal.NO_EXPIRY);
+        return listen(to, null, Tenure.ENDLESS);
     }
 
     /**
@@ -84,11 +84,11 @@ public final class Subscriber {
      *
      * @param to the stream or connection.
      * @param first the message.
-     * @param expiryMs of the caller's token; see {@link #stopExpired}.
+     * @param tenure of the caller's token; see {@link #stopExpired}.
      * @return its former stream or connection; null for none.
      */
-    public Route listen(Route to, UnsafeBuffer first, long expiryMs) {
-        final Route before = listening.getAndSet(new Listening(to, first, expiryMs)).route;
+    public Route listen(Route to, UnsafeBuffer first, Tenure tenure) {
+        final Route before = listening.getAndSet(new Listening(to, first, tenure)).route;
         enqueueUnsent();
         return before;
     }
@@ -112,23 +112,25 @@ public final class Subscriber {
     }
 
     /**
-     * The expiry of the token that the stream was opened with.
+     * Claims the tenure of the stream.
      *
-     * @return {@link Principal#NO_EXPIRY} when it has none, or the client listens nowhere.
+     * @param nowMs time, in milliseconds since 1970.
+     * @return the time of the next claim; {@link org.peregrine.engine.principal.Principal#NO_EXPIRY} when no token ends
+     *     the stream, or the client listens nowhere.
      */
-    public long expiryMs() {
-        return listening.get().expiryMs;
+    public long claim(long nowMs) {
+        return listening.get().tenure.claim(nowMs);
     }
 
     /**
-     * Stops listening when the token that the stream was opened with has expired.
+     * Stops listening when the token that the stream was opened with has expired, or is not accepted any more.
      *
      * @param nowMs time, in milliseconds since 1970.
      * @return the stream, which is to be ended; null when it goes on.
      */
     public Route stopExpired(long nowMs) {
         final Listening now = listening.get();
-        final boolean stops = now.expiryMs <= nowMs && listening.compareAndSet(now, Listening.NOWHERE);
+        final boolean stops = now.tenure.claim(nowMs) <= nowMs && listening.compareAndSet(now, Listening.NOWHERE);
         return stops ? now.route : null;
     }
 
@@ -315,7 +317,7 @@ public final class Subscriber {
         final Listening now = listening.get();
         final boolean taken = now.greeting != null
                 && there.equals(now.route)
-                && listening.compareAndSet(now, new Listening(there, null, now.expiryMs));
+                && listening.compareAndSet(now, new Listening(there, null, now.tenure));
         return taken ? now.greeting : null;
     }
 

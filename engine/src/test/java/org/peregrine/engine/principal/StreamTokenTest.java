@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.peregrine.engine.limit.Limit;
@@ -153,5 +154,120 @@ class StreamTokenTest {
         nowMs++;
         authenticator.poll(nowNs);
         assertThat(authenticator.keep(token, alice, PeerKey.NONE)).isNull();
+    }
+
+    /** Lets time pass, claims the tenure as a sweep of open streams does, and takes the end of a check. */
+    private boolean goesOn(Tenure tenure, long ms) {
+        nowMs += ms;
+        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
+        final boolean open = tenure.claim(nowMs) > nowMs;
+        runChecks();
+        runChecks();
+        return open && tenure.claim(nowMs) > nowMs;
+    }
+
+    @Test
+    void shouldCheckATokenAgainWhileItsTenureIsClaimed() {
+        verifier.principals.put("good", alice);
+        final Tenure tenure = accepted("good").principal().tenure();
+
+        for (int second = 0; second < 5 * 60; second++) {
+            assertThat(goesOn(tenure, 1000)).as("second %s", second).isTrue();
+        }
+        assertThat(verifier.checked).hasSize(6); // The first time, and once a minute.
+        verifier.principals.clear();
+        verifier.generation++;
+        assertThat(goesOn(tenure, 1000)).isFalse();
+    }
+
+    /** The shorter the time between two checks, the more often tokens are walked over. */
+    @Test
+    void shouldKeepATenureThatIsCheckedOften() {
+        authenticator =
+                authenticator(Limits.standard().with(Limit.TOKEN_RECHECK_NS, TimeUnit.MILLISECONDS.toNanos(100)));
+        verifier.principals.put("good", alice);
+        final Tenure tenure = accepted("good").principal().tenure();
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(goesOn(tenure, 25)).as("%s", i).isTrue();
+        }
+        assertThat(verifier.checked).hasSizeBetween(20, 30);
+    }
+
+    @Test
+    void shouldEndTheTenureOfATokenThatItsVerifierRefusesLater() {
+        verifier.principals.put("good", alice);
+        final Tenure tenure = accepted("good").principal().tenure();
+        verifier.principals.clear(); // Without a generation, as an issuer takes tokens back.
+
+        for (int second = 1; second < 60; second++) {
+            assertThat(goesOn(tenure, 1000)).as("second %s", second).isTrue();
+        }
+        assertThat(goesOn(tenure, 1000)).isFalse();
+    }
+
+    @Test
+    void shouldNotCheckATokenWithoutOpenStreams() {
+        verifier.principals.put("good", alice);
+        final Tenure tenure = accepted("good").principal().tenure();
+        tenure.claim(nowMs);
+
+        for (int second = 0; second < 3 * 60; second++) {
+            nowMs += 1000;
+            nowNs += TimeUnit.SECONDS.toNanos(1);
+            runChecks();
+        }
+        assertThat(verifier.checked).hasSize(1);
+        assertThat(tenure.claim(nowMs)).isLessThanOrEqualTo(nowMs);
+    }
+
+    @Test
+    void shouldEndATenureWithTheTokensExpiry() {
+        verifier.principals.put("good", alice.withExpiryMs(nowMs + 2500));
+        final Tenure tenure = accepted("good").principal().tenure();
+
+        assertThat(tenure.firstClaimMs(nowMs)).isEqualTo(nowMs + 1000);
+        assertThat(tenure.claim(nowMs + 2000)).isEqualTo(nowMs + 2500);
+        assertThat(goesOn(tenure, 2499)).isTrue();
+        assertThat(goesOn(tenure, 1)).isFalse();
+    }
+
+    @Test
+    void shouldKeepATenureWhoseTokenARequestHadCheckedAnewUntilItIsAnothers() {
+        verifier.principals.put("good", alice);
+        final Tenure tenure = accepted("good").principal().tenure();
+        verifier.generation++;
+        find("good", null);
+        assertThat(goesOn(tenure, 10)).isTrue();
+
+        verifier.principals.put("good", Principal.of("issuer", "bob"));
+        verifier.generation++;
+        final Token anew = find("good", null);
+        assertThat(goesOn(tenure, 10)).isFalse();
+        assertThat(goesOn(anew.principal().tenure(), 10)).isTrue();
+    }
+
+    @Test
+    void shouldReachEveryTokenOfMany() {
+        final List<Tenure> tenures = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            verifier.principals.put("t" + i, alice);
+            tenures.add(accepted("t" + i).principal().tenure());
+        }
+        verifier.principals.clear();
+        verifier.generation++;
+        nowNs += TimeUnit.SECONDS.toNanos(1);
+        tenures.forEach(tenure -> tenure.claim(nowMs));
+        for (int cycle = 0; cycle < 20; cycle++) {
+            runChecks();
+        }
+        assertThat(tenures).allMatch(tenure -> tenure.claim(nowMs) <= nowMs);
+        assertThat(authenticator.knownTokens()).isZero();
+    }
+
+    @Test
+    void shouldLetCallersWithoutATokenStay() {
+        assertThat(Principal.ANONYMOUS.tenure().claim(nowMs)).isEqualTo(Principal.NO_EXPIRY);
+        assertThat(alice.withExpiryMs(nowMs + 1).tenure().claim(nowMs + 1)).isLessThanOrEqualTo(nowMs + 1);
     }
 }

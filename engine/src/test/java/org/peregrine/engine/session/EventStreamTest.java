@@ -14,7 +14,7 @@ import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.transport.ReplyStatus;
 
 /** Messages of a call reach their client when connections end and streams move between shards. */
@@ -68,7 +68,7 @@ final class EventStreamTest {
         stream.prime();
         assertThat(stream.send(message())).isTrue();
         assertThat(first.heard).isEmpty();
-        assertThat(stream.resume(new Route(second, CONNECTION, 1), 0, Principal.NO_EXPIRY))
+        assertThat(stream.resume(new Route(second, CONNECTION, 1), 0, Tenure.ENDLESS))
                 .isTrue();
         assertThat(second.heard).containsExactly(ReplyStatus.PART, ReplyStatus.PART);
     }
@@ -83,7 +83,7 @@ final class EventStreamTest {
     @Test
     void shouldStayOnTheShardWhereItWasResumed() {
         stream.prime();
-        assertThat(stream.resume(new Route(second, CONNECTION, 1), 0, Principal.NO_EXPIRY))
+        assertThat(stream.resume(new Route(second, CONNECTION, 1), 0, Tenure.ENDLESS))
                 .isTrue();
         stream.detach(first, CONNECTION);
         stream.send(message());

@@ -16,7 +16,7 @@ import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Outbox;
 import org.peregrine.engine.outbound.Route;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
@@ -182,10 +182,10 @@ final class FanoutTest {
     @Test
     void shouldGreetTheExchangeThatTheGreetingBelongsTo() {
         final Subscriber subscriber = listening(one.route(1));
-        subscriber.listen(one.route(2), GREETING, Principal.NO_EXPIRY);
+        subscriber.listen(one.route(2), GREETING, Tenure.ENDLESS);
         one.onOffer = () -> {
             one.onOffer = () -> {};
-            subscriber.listen(two.route(3), GREETING, Principal.NO_EXPIRY);
+            subscriber.listen(two.route(3), GREETING, Tenure.ENDLESS);
         };
         hub.toolsChanged();
         one.run();

@@ -40,6 +40,7 @@ class ExpiryTest {
 
     private final TestTokens tokens = new TestTokens();
     private final AtomicLong nowMs = new AtomicLong(START_MS);
+    private final long startNs = System.nanoTime();
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final List<HttpPeer> peers = new ArrayList<>();
     private McpEngine engine;
@@ -62,7 +63,7 @@ class ExpiryTest {
         engine = TestedEngine.launch(
                 new EngineContext()
                         .registry(registry)
-                        .epochClock(nowMs::get)
+                        .epochClock(() -> nowMs.get() + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs))
                         .limit(Limit.KEEP_ALIVE_NS, TimeUnit.MILLISECONDS.toNanos(20))
                         .authentication(tokens.authentication()),
                 first,
@@ -236,6 +237,30 @@ class ExpiryTest {
         assertThat(brief.readEvent()).isNull();
         post(messages);
         assertThat(lasting.readEvent().data()).contains("\"id\":9");
+    }
+
+    @Test
+    void shouldEndStreamsWhoseTokenIsTakenBackAndAnswerTheirListens() throws IOException {
+        final String session = session();
+        final HttpPeer call = call(session);
+        final String seen = "Last-Event-ID: " + awaitEvent(call, "begun").id();
+        call.close();
+        final HttpPeer taken = listen(SECOND);
+        final HttpPeer resumed = stream(session, SECOND, seen);
+        final HttpPeer stream = stream(session, SECOND);
+        final HttpPeer kept = listen(FIRST);
+
+        tokens.takeBack("alice.2");
+
+        assertThat(taken.readEvent().data()).contains("\"id\":7", "\"resultType\":\"complete\"");
+        assertThat(taken.readEvent()).isNull();
+        assertThat(resumed.readEvent()).isNull();
+        assertThat(stream.readEvent()).isNull();
+        change();
+        assertThat(kept.readEvent().data()).contains("notifications/tools/list_changed");
+        final HttpPeer again = stream(session, FIRST, seen);
+        goOn.countDown();
+        assertThat(awaitEvent(again, "done").id()).isNotNull();
     }
 
     @Test

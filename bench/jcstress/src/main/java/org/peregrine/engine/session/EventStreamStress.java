@@ -15,7 +15,7 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.Route;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 
 /** A handler speaks while the connection of its exchange ends: all is kept for a client that comes back. */
 @JCStressTest
@@ -58,7 +58,7 @@ public class EventStreamStress {
     @Arbiter
     public void look(II_Result result) {
         final CountingOutbox later = new CountingOutbox();
-        stream.resume(new Route(later, 2, 1), 0, Principal.NO_EXPIRY);
+        stream.resume(new Route(later, 2, 1), 0, Tenure.ENDLESS);
         result.r1 = shard.parts();
         result.r2 = later.events();
     }

@@ -15,7 +15,7 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.outbound.HeapMessage;
 import org.peregrine.engine.outbound.Route;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 
 /** A client comes back on another connection while the end of its first one arrives: the stream stays on the new one. */
 @JCStressTest
@@ -43,7 +43,7 @@ public class ResumedStreamStress {
     /** The worker of the client's GET, on another shard. */
     @Actor
     public void resume() {
-        stream.resume(new Route(second, 1, 1), 0, Principal.NO_EXPIRY);
+        stream.resume(new Route(second, 1, 1), 0, Tenure.ENDLESS);
     }
 
     /** The first shard's dispatch thread. */

@@ -7,7 +7,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.Tenure;
 
 /**
  * A client moves its stream to another shard while both shards' network threads deliver: its greeting goes there alone, the
@@ -35,7 +35,7 @@ public class MovingStress {
     /** A worker, and with it the network thread of the second shard. */
     @Actor
     public void move() {
-        subscriber.listen(after.route(2), StressedShard.GREETING, Principal.NO_EXPIRY);
+        subscriber.listen(after.route(2), StressedShard.GREETING, Tenure.ENDLESS);
         after.deliver();
     }
 
