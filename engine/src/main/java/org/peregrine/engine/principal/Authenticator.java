@@ -270,6 +270,7 @@ public final class Authenticator {
         token.recheckMs = nowMs + recheckMs;
         token.endMs = Math.min(principal.expiryMs(), nowMs + 2 * recheckMs);
         token.accept(principal.withTenure(tenure(token, principal)));
+        token.tenant = token.principal();
         if (!again) {
             known.accepted(token);
             token.announce();
@@ -285,7 +286,6 @@ public final class Authenticator {
         if (token.tenure == null) {
             token.tenure = Tenure.ofToken();
         }
-        token.tenant = caller;
         token.tenure.extend(token.endMs);
         return token.tenure;
     }
