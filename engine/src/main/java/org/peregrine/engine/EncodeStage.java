@@ -10,6 +10,7 @@ import org.peregrine.engine.message.ErrorWriter;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.message.ReplyRegion;
+import org.peregrine.engine.message.RetryAfter;
 import org.peregrine.engine.method.InvalidArguments;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.protocol.ResultMeta;
@@ -175,6 +176,9 @@ final class EncodeStage extends Stage {
         final int length = errorWriter.write(event);
         if (event.rejection().scopes() != null) {
             reply.requiredScopes(event.rejection().scopes().text());
+        }
+        if (event.rejection().status() == ReplyStatus.RATE_LIMITED) {
+            reply.retryAfter((int) Math.min(Integer.MAX_VALUE, RetryAfter.milliseconds(event)));
         }
         reply.body(event.rejection().status(), event.replyRegion().buffer(), 0, length);
     }

@@ -21,6 +21,7 @@ import org.peregrine.engine.cores.CorePlan;
 import org.peregrine.engine.interceptor.CallInterceptor;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.limit.RateSettings;
 import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.metrics.MetricsSettings;
@@ -61,6 +62,7 @@ public final class EngineContext {
             Thread.ofVirtual().name("peregrine-worker-", 0).factory();
     private StateKeySource requestStateKeys = StateKeys.random();
     private Authentication authentication;
+    private RateSettings rates = RateSettings.NONE;
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
     private MetricsSettings metrics = MetricsSettings.standard();
@@ -107,6 +109,10 @@ public final class EngineContext {
         if (limit(Limit.BUFFER_POOL_BYTES) < least) {
             throw new IllegalStateException("BUFFER_POOL_BYTES (" + limit(Limit.BUFFER_POOL_BYTES)
                     + ") is too small for one message of MAX_FRAME_BYTES and its answer: at least " + least);
+        }
+        if (rates.perCaller() != null && authentication == null) {
+            throw new IllegalStateException(
+                    "A rate of callers needs authentication: without it all callers are one; limit addresses");
         }
         errorHandler = neverThrowing(errorHandler);
         concluded = true;
@@ -393,6 +399,23 @@ public final class EngineContext {
     /** The settings of authentication; null, the default, when nobody is asked for a token. */
     public Authentication authentication() {
         return authentication;
+    }
+
+    /**
+     * Limits the rates of addresses, callers and tools.
+     *
+     * @param settings each rate is one of the whole engine.
+     * @return this.
+     */
+    public EngineContext rates(RateSettings settings) {
+        mutable();
+        rates = Objects.requireNonNull(settings);
+        return this;
+    }
+
+    /** The rates of addresses, callers and tools: {@link RateSettings#NONE} by default. */
+    public RateSettings rates() {
+        return rates;
     }
 
     /**

@@ -2,9 +2,12 @@ package org.peregrine.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.served.CheckedRegistry;
+import org.peregrine.engine.tool.Tool;
 
 /** The registry that an engine serves now: replaced in all shards, then announced to clients. Any thread. */
 final class LiveRegistry {
@@ -29,6 +32,7 @@ final class LiveRegistry {
     synchronized CheckedRegistry checked() {
         final CheckedRegistry checked = checked(current);
         checked.requireKnownScopes();
+        shared.rates().requireKnown(toolNames(current));
         return checked;
     }
 
@@ -42,12 +46,17 @@ final class LiveRegistry {
                         : context.authentication().entryScopes());
     }
 
+    private static Set<String> toolNames(Registry registry) {
+        return registry.tools().stream().map(Tool::name).collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Serves another registry, and announces the lists that have changed. */
     synchronized void replace(Registry next) {
         final CheckedRegistry tools = checked(next);
         final Registry before = current;
         current = next;
         shards.forEach(shard -> shard.serve(tools));
+        shared.rates().keepTools(toolNames(next));
         final Notifier notifier = shared.subscriptions();
         if (!before.tools().equals(next.tools())) {
             notifier.toolsChanged();

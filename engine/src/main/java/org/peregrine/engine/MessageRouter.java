@@ -6,11 +6,12 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.method.Batches;
 import org.peregrine.engine.method.Methods;
 import org.peregrine.engine.method.SessionRequests;
+import org.peregrine.engine.worker.RateChecks;
 import org.peregrine.engine.worker.Workers;
 
 /**
  * Routes a validated message to what handles it, and names what failed there. Dispatch thread only, except for the
- * methods, which stages read and a new registry replaces.
+ * methods, which stages read and a new registry replaces, and the rates.
  *
  * <pre>
  *   batch ──────────────────────► Batches
@@ -34,6 +35,11 @@ final class MessageRouter {
     /** The methods that the shard serves now. Any thread. */
     Methods methods() {
         return methods;
+    }
+
+    /** Refuses requests above a rate. Validate thread. */
+    RateChecks rates() {
+        return workers.rates();
     }
 
     /** Serves other methods from the next message on. Any thread. */

@@ -81,7 +81,7 @@ final class Shard {
         ring = RingBuffer.createSingleProducer(
                 new EventMemory(limits, pool), context.intLimit(Limit.RING_CAPACITY), NO_WAITING);
         completions = new Completions(context.limits(), context.errorHandler(), transport, counters);
-        workers = new Workers(completions, shared.callServices(), counters, context.clock(), audit);
+        workers = new Workers(completions, shared.callServices(), counters, context.clock(), audit, shared.rates());
         final Failures failures = new Failures(counters, context.errorHandler());
         fanout = new Fanout(completions, transport, counters, failures, context.intLimit(Limit.DRAIN_LIMIT));
         shared.subscriptions().shard(completions, fanout);

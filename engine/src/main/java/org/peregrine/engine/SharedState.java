@@ -11,6 +11,7 @@ import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerMemory;
+import org.peregrine.engine.limit.RateLimits;
 import org.peregrine.engine.metrics.ToolNumbers;
 import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.protocol.ResultMeta;
@@ -41,6 +42,7 @@ final class SharedState {
     private final Extension[] extensions;
     private final ExtensionHost extensionHost;
     private final CallServices callServices;
+    private final RateLimits rates;
     private int startedExtensions;
 
     SharedState(EngineContext context) {
@@ -76,6 +78,7 @@ final class SharedState {
                 ResultMeta.of(context.serverInfo()),
                 taskRunner(context),
                 new CallInterceptors(context.interceptors(), context.errorHandler()));
+        rates = new RateLimits(context.rates(), context.limits(), context.clock());
     }
 
     private static TaskRunner taskRunner(EngineContext context) {
@@ -90,6 +93,11 @@ final class SharedState {
     /** The parts that calls of handlers use. */
     CallServices callServices() {
         return callServices;
+    }
+
+    /** Token buckets of addresses, callers and tools. */
+    RateLimits rates() {
+        return rates;
     }
 
     /** Memory for what does not fit the rings: one region for all shards. */

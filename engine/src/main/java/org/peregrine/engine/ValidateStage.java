@@ -61,7 +61,9 @@ final class ValidateStage extends Stage {
 
     private void validate(MessageEvent event) {
         if (event.frame().kind() != FrameKind.MESSAGE) {
-            event.ruledBy(null, rules.applyToSession(event));
+            if (!router.rates().refuseSender(event)) {
+                event.ruledBy(null, rules.applyToSession(event));
+            }
             return;
         }
         if (event.outcome() == Outcome.BATCH) {
@@ -74,6 +76,10 @@ final class ValidateStage extends Stage {
         final Methods served = router.methods();
         if (method == null || !served.isOwn(method)) {
             event.extensionMethod(served.extensionMethod(envelope.method()));
+        }
+        if (router.rates().refuseSender(event)) { // Before a session is opened for it.
+            event.ruledBy(method, null);
+            return;
         }
         final ProtocolVersion version =
                 event.batch() == null ? rules.apply(event, method) : EraRules.applyToPart(event, method);

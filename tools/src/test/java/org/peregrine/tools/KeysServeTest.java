@@ -140,6 +140,35 @@ class KeysServeTest {
         }
     }
 
+    @Test
+    void shouldAnswerACallerAboveItsRateWith429() throws Exception {
+        try (ServeProcess server = new ServeProcess(
+                "--http", "127.0.0.1:0", "--auth-proxy", "X-User@127.0.0.1", "--limit-caller", "1/h:2")) {
+            final String line = server.awaitLine("http://127.0.0.1:");
+            final String url = line.substring(line.indexOf("http://")).split("[ ,]", -1)[0];
+
+            assertThat(pingNamed(url, "X-User")).isEqualTo(200);
+            assertThat(pingNamed(url, "X-User")).isEqualTo(200);
+            assertThat(pingNamed(url, "X-User")).isEqualTo(429);
+            server.awaitLine("caller 'alice' is above 1/h:2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--limit-caller 1/s",
+                "--limit-address fast",
+                "--limit-address 0/s",
+                "--limit-tool echo=1/fortnight",
+                "--limit-tool nowhere=1/s"
+            })
+    void shouldRefuseARateThatCannotWork(String options) {
+        final CommandRun run = CommandRun.run(("serve --http 127.0.0.1:0 " + options).split(" ", -1));
+        assertThat(run.exitCode()).as(run.err()).isNotZero();
+        assertThat(run.err()).containsAnyOf("--limit-", "nowhere");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

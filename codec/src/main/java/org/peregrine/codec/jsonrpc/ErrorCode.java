@@ -14,6 +14,11 @@ public enum ErrorCode {
     INTERNAL_ERROR(-32603, "Internal error"),
     /** No such resource; MCP up to 2025-11-25 only, afterwards {@link #INVALID_PARAMS}. */
     RESOURCE_NOT_FOUND(-32002, "Resource not found"),
+    /**
+     * The sender has used up its rate of requests. One of the codes that JSON-RPC 2.0, section 5.1, leaves to servers,
+     * with the meaning that it has elsewhere (EIP-1474); MCP gives it none.
+     */
+    RATE_LIMITED(-32005, "Rate limit exceeded"),
     /** A request's HTTP headers do not say what its body says. MCP 2026-07-28. */
     HEADER_MISMATCH(-32020, "Header mismatch"),
     /** The request needs a capability that the client did not declare. MCP 2026-07-28. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.limit.Rate;
 import org.peregrine.engine.principal.RequiredScopes;
 
 /**
@@ -152,11 +153,20 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
      * @throws IllegalArgumentException when there are limits for an inline handler.
      */
     protected CallLimits callLimits(boolean inline) {
-        if (inline && !callLimits.equals(CallLimits.NONE)) {
+        if (inline && !callLimits.withRate(null).equals(CallLimits.NONE)) {
             throw new IllegalArgumentException("'" + name
                     + "' is inline: maxCalls, maxCallBytes, workingBytes and onPlatformThread are not for it");
         }
         return callLimits;
+    }
+
+    /**
+     * Sets the rate of calls, of whatever handler.
+     *
+     * @param rate null for no limit.
+     */
+    protected void rate(Rate rate) {
+        callLimits = callLimits.withRate(rate);
     }
 
     /**

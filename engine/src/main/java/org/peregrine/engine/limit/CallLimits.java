@@ -7,10 +7,11 @@ package org.peregrine.engine.limit;
  * @param maxBytes of their arguments and answers on the heap; 0 leaves it to the engine.
  * @param callBytes that one call works with besides its arguments and its answer.
  * @param platformThread whether calls run on threads of the system.
+ * @param rate of all calls, on all shards together; null for no limit.
  */
-public record CallLimits(int maxCalls, long maxBytes, long callBytes, boolean platformThread) {
+public record CallLimits(int maxCalls, long maxBytes, long callBytes, boolean platformThread, Rate rate) {
     /** Nothing is set. */
-    public static final CallLimits NONE = new CallLimits(0, 0, 0, false);
+    public static final CallLimits NONE = new CallLimits(0, 0, 0, false, null);
 
     /**
      * The same with a limit of calls.
@@ -22,7 +23,7 @@ public record CallLimits(int maxCalls, long maxBytes, long callBytes, boolean pl
         if (calls < 1) {
             throw new IllegalArgumentException("maxCalls is at least 1, not " + calls);
         }
-        return new CallLimits(calls, maxBytes, callBytes, platformThread);
+        return new CallLimits(calls, maxBytes, callBytes, platformThread, rate);
     }
 
     /**
@@ -35,7 +36,7 @@ public record CallLimits(int maxCalls, long maxBytes, long callBytes, boolean pl
         if (bytes < 1) {
             throw new IllegalArgumentException("maxCallBytes is at least 1, not " + bytes);
         }
-        return new CallLimits(maxCalls, bytes, callBytes, platformThread);
+        return new CallLimits(maxCalls, bytes, callBytes, platformThread, rate);
     }
 
     /**
@@ -48,7 +49,7 @@ public record CallLimits(int maxCalls, long maxBytes, long callBytes, boolean pl
         if (bytes < 0) {
             throw new IllegalArgumentException("workingBytes must not be negative, but is " + bytes);
         }
-        return new CallLimits(maxCalls, maxBytes, bytes, platformThread);
+        return new CallLimits(maxCalls, maxBytes, bytes, platformThread, rate);
     }
 
     /**
@@ -57,6 +58,16 @@ public record CallLimits(int maxCalls, long maxBytes, long callBytes, boolean pl
      * @return new limits.
      */
     public CallLimits onPlatformThread() {
-        return new CallLimits(maxCalls, maxBytes, callBytes, true);
+        return new CallLimits(maxCalls, maxBytes, callBytes, true, rate);
+    }
+
+    /**
+     * The same with a rate.
+     *
+     * @param most null for no limit.
+     * @return new limits.
+     */
+    public CallLimits withRate(Rate most) {
+        return new CallLimits(maxCalls, maxBytes, callBytes, platformThread, most);
     }
 }

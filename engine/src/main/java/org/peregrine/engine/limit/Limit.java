@@ -111,6 +111,11 @@ public enum Limit {
      * long is not accepted any more.
      */
     TOKEN_RECHECK_NS("ns", 60_000_000_000L, 1_000_000, 86_400_000_000_000L, "what is taken back ends within a minute"),
+    /**
+     * Addresses, and callers, whose rates are known at once, when they have one. Beyond it the least recently used is
+     * evicted, and begins anew.
+     */
+    RATE_TABLE_ENTRIES("entries", 16_384, 8, 1 << 24, "16 bytes each; only those in use matter"),
     /** Requests of one connection under way at once; more wait unread in the socket. */
     MAX_EXCHANGES("requests", 64, 1, 1 << 16, "bounds the replies that HTTP pipelining has to put in order"),
     /** Request line and headers of one HTTP request. Answered with status 431. */

@@ -24,8 +24,8 @@ public final class Stamps {
     public long encodeNs;
     /** Time at which the sender took the batch. */
     public long sendNs;
-    /** Time for which calls of the handler are held off; 0 unless this one was. Dispatch. */
-    public long heldOffNs;
+    /** Time after which the request can be sent again; 0 unless it was refused for a time. Validate, dispatch. */
+    public long retryAfterNs;
     /** The request's span; null without a tracer. Dispatch. */
     public RequestSpan span;
     /** Number of the called tool in the metrics. Validate. */
@@ -46,7 +46,7 @@ public final class Stamps {
         dispatchNs = nowNs;
         encodeNs = nowNs;
         sendNs = nowNs;
-        heldOffNs = 0;
+        retryAfterNs = 0;
         span = null;
         tool = NO_TOOL;
         toolError = false;

@@ -33,6 +33,7 @@ final class CallTool extends AuthorMethod {
     private final CheckedRegistry tools;
     private final NumberedTools numbered;
     private final ResultWriter results;
+    private final ToolRates rates;
     private final String taskExtension;
     private final ToolCallFlyweight call = new ToolCallFlyweight();
     private final ToolReplyFlyweight reply = new ToolReplyFlyweight();
@@ -58,6 +59,7 @@ final class CallTool extends AuthorMethod {
         this.tools = tools;
         this.numbered = numbered;
         this.results = results;
+        this.rates = new ToolRates(tools.registry(), workers.rates());
         this.taskExtension = taskExtension;
         this.argumentChecks = argumentChecks;
         this.outputChecks = new OutputChecks(workers);
@@ -96,6 +98,9 @@ final class CallTool extends AuthorMethod {
     @Override
     public void dispatch(MessageEvent event) {
         final CheckedTool tool = event.tool();
+        if (rates.refuse(event, tool)) {
+            return;
+        }
         if (tool.tool().taskRequired() && !ExtensionCapability.require(event, taskExtension)) {
             return;
         }

@@ -1,5 +1,6 @@
 package org.peregrine.engine.principal;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,6 +30,7 @@ public final class Principal {
     private final long expiryMs;
     private final String owner;
     private final Tenure tenure;
+    private final long ownerKey;
 
     private Principal(String issuer, String subject, String clientId, String name, Set<String> scopes, long expiryMs) {
         this.issuer = issuer;
@@ -39,6 +41,7 @@ public final class Principal {
         this.expiryMs = expiryMs;
         this.tenure = Tenure.until(expiryMs);
         this.owner = issuer.isEmpty() && subject.isEmpty() ? "" : digest(issuer, subject, clientId);
+        this.ownerKey = owner.isEmpty() ? 0 : key(owner);
     }
 
     private Principal(Principal same, Tenure tenure) {
@@ -49,6 +52,7 @@ public final class Principal {
         this.scopes = same.scopes;
         this.expiryMs = same.expiryMs;
         this.owner = same.owner;
+        this.ownerKey = same.ownerKey;
         this.tenure = tenure;
     }
 
@@ -159,6 +163,21 @@ public final class Principal {
      */
     public String owner() {
         return owner;
+    }
+
+    /**
+     * A short form of {@link #owner()}, for tables on the path: two callers with the same are as rare as two equal
+     * digests of 63 bits.
+     *
+     * @return 0 for {@link #ANONYMOUS} alone.
+     */
+    public long ownerKey() {
+        return ownerKey;
+    }
+
+    private static long key(String owner) {
+        final byte[] bytes = Base64.getUrlDecoder().decode(owner);
+        return ByteBuffer.wrap(bytes).getLong() | 1;
     }
 
     /**

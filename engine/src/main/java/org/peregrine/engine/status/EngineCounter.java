@@ -104,6 +104,12 @@ public enum EngineCounter {
     DISPATCH_REJECTS("rejected in dispatch"),
     /** Requests refused because {@code maxConcurrentCalls} were running. Dispatch thread. */
     CALLS_REFUSED("back-pressure: calls refused"),
+    /** Requests above the rate of their address. Validate thread, as the one that follows. */
+    RATE_LIMITED_ADDRESS("rate limited: address"),
+    /** Requests above the rate of their caller. */
+    RATE_LIMITED_CALLER("rate limited: caller"),
+    /** Calls above the rate of their tool. Dispatch thread. */
+    RATE_LIMITED_TOOL("rate limited: tool"),
     /** Refused because the budget of heap had no room: calls. Any thread, as the others that follow. */
     MEMORY_REFUSED_CALLS("refused, no heap for peers: calls and batches"),
     /** Answers, and what handlers say before them. */
@@ -170,6 +176,8 @@ public enum EngineCounter {
     ERRORS_INVALID_PARAMS("answered -32602: invalid params"),
     /** Requests that the server could not take or that failed in it. */
     ERRORS_INTERNAL("answered -32603: internal error"),
+    /** Requests above a rate. */
+    ERRORS_RATE_LIMITED("answered -32005: rate limited"),
     /** Requests whose HTTP headers do not say what their bodies say. */
     ERRORS_HEADER_MISMATCH("answered -32020: header mismatch"),
     /** Requests that need a capability of the client's. */
@@ -194,6 +202,7 @@ public enum EngineCounter {
             case -32601 -> ERRORS_METHOD_NOT_FOUND;
             case -32602 -> ERRORS_INVALID_PARAMS;
             case -32603 -> ERRORS_INTERNAL;
+            case -32005 -> ERRORS_RATE_LIMITED;
             case -32020 -> ERRORS_HEADER_MISMATCH;
             case -32021 -> ERRORS_MISSING_CAPABILITY;
             case -32022 -> ERRORS_UNSUPPORTED_VERSION;

@@ -13,6 +13,7 @@ import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.ListedBuilder;
 import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.limit.Rate;
 import org.peregrine.engine.principal.RequiredScopes;
 
 /**
@@ -238,6 +239,17 @@ public final class Tool implements Listed {
                 throw new IllegalArgumentException("A timeout is more than zero, not " + longest);
             }
             timeoutNs = longest.toNanos();
+            return this;
+        }
+
+        /**
+         * Limits the calls of all callers, on all shards together; more are answered with -32005, over HTTP with 429.
+         *
+         * @param rate an operator can set another.
+         * @return this.
+         */
+        public Builder maxRate(Rate rate) {
+            rate(rate);
             return this;
         }
 

@@ -181,7 +181,18 @@ public final class Reply {
     }
 
     /**
-     * When the peer should come back after a break.
+     * Tells the peer when a request that was {@link ReplyStatus#RATE_LIMITED} will be granted.
+     *
+     * @param milliseconds from now, more than 0.
+     * @return this.
+     */
+    public Reply retryAfter(int milliseconds) {
+        retryMs = milliseconds;
+        return this;
+    }
+
+    /**
+     * When the peer should come back after a break, or with a request that was {@link ReplyStatus#RATE_LIMITED}.
      *
      * @return milliseconds; 0 to say nothing.
      */

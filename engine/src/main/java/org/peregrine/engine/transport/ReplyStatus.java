@@ -17,6 +17,8 @@ public enum ReplyStatus {
     NOT_FOUND,
     /** A stream is asked for that this server does not open. HTTP 405. */
     NOT_ALLOWED,
+    /** The sender has used up its rate. HTTP 429 with Retry-After, see {@link Reply#retryMs()}. */
+    RATE_LIMITED,
     /** A limit of the server is reached and the request was not started. HTTP 503. */
     OVERLOADED,
     /**

@@ -12,8 +12,8 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.log.HandlerMistake;
 import org.peregrine.engine.log.LogText;
-import org.peregrine.engine.message.HeldOff;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.RetryAfter;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
@@ -80,8 +80,8 @@ public final class Breakers {
             return false;
         }
         counters.increment(EngineCounter.CALLS_HELD_OFF);
-        event.stamps().heldOffNs = breaker.remainingNs(nowNs);
-        event.reject(ErrorCode.INTERNAL_ERROR, breaker.message(), HeldOff.FOR_NOW, ReplyStatus.OVERLOADED);
+        event.stamps().retryAfterNs = breaker.remainingNs(nowNs);
+        event.reject(ErrorCode.INTERNAL_ERROR, breaker.message(), RetryAfter.HELD_OFF, ReplyStatus.OVERLOADED);
         return true;
     }
 

@@ -19,6 +19,7 @@ import org.peregrine.engine.limit.CallPermits;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.limit.RateLimits;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.log.CallName;
 import org.peregrine.engine.message.MessageEvent;
@@ -43,6 +44,7 @@ public final class Workers {
     private final CallServices services;
     private final CallPermits permits;
     private final Breakers breakers;
+    private final RateChecks rates;
     private final CallAdmission calls;
     private final Set<WorkerCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger others = new AtomicInteger();
@@ -63,13 +65,15 @@ public final class Workers {
      * @param counters of the shard.
      * @param clock of the engine.
      * @param audit logs of the shard.
+     * @param rates of the engine.
      */
     public Workers(
             Completions completions,
             CallServices services,
             EngineCounters counters,
             NanoClock clock,
-            ShardAudit audit) {
+            ShardAudit audit,
+            RateLimits rates) {
         this.completions = completions;
         this.audit = audit;
         this.counters = counters;
@@ -83,8 +87,14 @@ public final class Workers {
         this.diversion = new Diversion(limits.intValue(Limit.MAX_ADDED_CARRIERS), platformThreads);
         this.permits =
                 new CallPermits(limits.intValue(Limit.MAX_CONCURRENT_CALLS), limits.intValue(Limit.MAX_PLATFORM_CALLS));
+        this.rates = new RateChecks(rates, counters, failures);
         this.breakers = new Breakers(limits, clock, counters, failures);
         this.calls = new CallAdmission(completions, permits, services.memory(), breakers, counters);
+    }
+
+    /** Refuses what is above a rate: requests in validate, calls of tools in dispatch. */
+    public RateChecks rates() {
+        return rates;
     }
 
     /**

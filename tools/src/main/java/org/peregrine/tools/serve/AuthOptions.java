@@ -19,6 +19,7 @@ import org.peregrine.engine.principal.ForwardedCaller;
 import org.peregrine.engine.principal.PeerIdentity;
 import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.transports.address.AddressRange;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about its callers' identity. */
@@ -90,6 +91,9 @@ final class AuthOptions {
                     + " besides those that its author asks for. May be repeated.")
     private List<String> entryScopes = new ArrayList<>();
 
+    @Mixin
+    private RateOptions rates;
+
     /** Whether callers are asked for a token. */
     boolean isAsking() {
         return keys != null || !issuers.isEmpty() || certificate != null || !users.isEmpty() || proxy != null;
@@ -102,6 +106,7 @@ final class AuthOptions {
 
     void configure(EngineContext context) {
         requireTogether();
+        rates.configure(context, isAsking());
         if (!isAsking()) {
             return;
         }

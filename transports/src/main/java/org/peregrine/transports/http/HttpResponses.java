@@ -29,6 +29,7 @@ final class HttpResponses {
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] SESSION_ID = ascii("Mcp-Session-Id: ");
     private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
+    private static final byte[] RETRY_AFTER = ascii("Retry-After: ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
     private static final byte[] CROSS_ORIGIN =
@@ -94,6 +95,7 @@ final class HttpResponses {
             case FORBIDDEN -> "403 Forbidden";
             case NOT_FOUND -> "404 Not Found";
             case NOT_ALLOWED -> "405 Method Not Allowed\r\nAllow: POST";
+            case RATE_LIMITED -> "429 Too Many Requests";
             case OVERLOADED -> "503 Service Unavailable\r\nRetry-After: 1";
         };
     }
@@ -128,10 +130,20 @@ final class HttpResponses {
         if (reply.requiredScopes() != null && challenges != null) {
             length += challenges.writeInsufficientScope(buffer, length, reply.requiredScopes());
         }
+        if (reply.status() == ReplyStatus.RATE_LIMITED) {
+            putRetryAfter(reply.retryMs());
+        }
         putSession(reply);
         putCommon(originCode, closing);
         putEnd(reply.length());
         return length;
+    }
+
+    /** Whole seconds, rounded up: a client that waits for them is granted its request (RFC 9110, 10.2.3). */
+    private void putRetryAfter(int milliseconds) {
+        put(RETRY_AFTER);
+        length += buffer.putNaturalLongAscii(length, (milliseconds + SECOND_MS - 1) / SECOND_MS);
+        put(LINE_END);
     }
 
     /** Writes the head of a stream that begins with this reply; returns its length in bytes. */
