@@ -4,6 +4,9 @@ package org.peregrine.engine.limit;
  * Key of the address of a connection, whose connections share the limits of one peer. An IPv4 address counts as a
  * whole, of an IPv6 address its first 64 bits, the network of one subscriber. Loopback, Unix sockets, standard input
  * and proxies that the operator trusts have {@link #NONE}: they stand for many peers, or for the only one.
+ *
+ * <p>Where something is kept for a caller that is known, it has a key of its own in the place of this: 63 bits of a
+ * digest.
  */
 public final class PeerKey {
     /** The key of a connection whose address does not identify its peer. */

@@ -111,6 +111,16 @@ public final class FrameRegion {
     }
 
     /**
+     * The peer that what is kept counts for: the caller, from wherever it sends, when it is known; its address
+     * otherwise.
+     *
+     * @return {@link PeerKey#NONE} when neither is known.
+     */
+    public long holderKey() {
+        return principal.isAnonymous() ? peer : principal.ownerKey();
+    }
+
+    /**
      * The caller.
      *
      * @return {@link Principal#ANONYMOUS} when the transport identifies nobody.

@@ -98,7 +98,7 @@ public final class OpenSubscriptions {
                 return;
             }
         }
-        if (!shares.enter(event.frame().peer())) {
+        if (!shares.enter(event.frame().holderKey())) {
             event.reject(
                     ErrorCode.INTERNAL_ERROR,
                     "Server overloaded: too many subscriptions",
@@ -120,7 +120,7 @@ public final class OpenSubscriptions {
             return made;
         } finally {
             if (made == null) {
-                shares.leave(event.frame().peer());
+                shares.leave(event.frame().holderKey());
             }
         }
     }
@@ -215,7 +215,7 @@ public final class OpenSubscriptions {
             this.kept = kept;
             key = RequestKey.of(event.envelope());
             session = event.session();
-            address = event.frame().peer();
+            address = event.frame().holderKey();
             tenure = event.frame().principal().tenure();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);

@@ -46,7 +46,7 @@ final class SessionRules {
         Session session = byConnection.get(event.connectionId());
         if (session == null) {
             session = sessions.ofConnection(
-                    event.stamps().receivedNs, event.frame().peer());
+                    event.stamps().receivedNs, event.frame().holderKey());
             byConnection.put(event.connectionId(), session);
         }
         event.session(session);
@@ -81,7 +81,7 @@ final class SessionRules {
     /** Opens the session of an HTTP client; false when there are too many, then the event is rejected. */
     boolean open(MessageEvent event, ProtocolVersion version) {
         final Session session =
-                sessions.open(event.stamps().receivedNs, event.frame().peer());
+                sessions.open(event.stamps().receivedNs, event.frame().holderKey());
         if (session == null) {
             event.reject(
                     ErrorCode.INTERNAL_ERROR, "Server overloaded: too many sessions", null, ReplyStatus.OVERLOADED);

@@ -15,7 +15,7 @@ import org.peregrine.engine.content.McpError;
  * @param method of the request.
  * @param params of the request, owned.
  * @param principal of the caller, as the key of what it owns.
- * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
+ * @param address key of the peer, or of its caller, see {@link org.peregrine.engine.limit.PeerKey}.
  */
 public record ModernCall(String method, JsonValue params, String principal, long address) {
     private static final JsonName ARGUMENTS = JsonName.of("arguments");

@@ -16,10 +16,10 @@ import org.peregrine.engine.limit.PeerKey;
  * The order in which sessions are evicted at the limit. Any thread, under a lock that is held for a bounded number of
  * steps.
  *
- * <p>An address that has more than its part of all sessions is large, and sessions of the largest are evicted first: a
- * client cannot evict those of others, however many it opens or uses. If no address is large, sessions without a
- * request after their initialize are evicted first, then the others, the longest unused first. While most sessions are
- * fresh, they are opened faster than clients use them, and used ones stay.
+ * <p>An address, or a caller that is known, that has more than its part of all sessions is large, and sessions of the
+ * largest are evicted first: a client cannot evict those of others, however many it opens or uses. If no address is
+ * large, sessions without a request after their initialize are evicted first, then the others, the longest unused
+ * first. While most sessions are fresh, they are opened faster than clients use them, and used ones stay.
  *
  * <pre>
  *   opened ──► FRESH ── used since, or busy ──► USED ─┐

@@ -63,7 +63,7 @@ public final class Sessions {
      * not refused, since connections are limited.
      *
      * @param nowNs time.
-     * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
+     * @param address key of the peer, or of its caller, see {@link org.peregrine.engine.limit.PeerKey}.
      * @return a session without an id.
      */
     public Session ofConnection(long nowNs, long address) {
@@ -75,7 +75,7 @@ public final class Sessions {
      * Opens a session. At the limit another one is evicted, see {@link SessionOrder}.
      *
      * @param nowNs time.
-     * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
+     * @param address key of the peer, or of its caller, see {@link org.peregrine.engine.limit.PeerKey}.
      * @return null when all are in use, or the budget of heap is spent.
      */
     public Session open(long nowNs, long address) {

@@ -110,7 +110,8 @@ final class CallAdmission {
     }
 
     /**
-     * Reserves heap for the peer of a message: for its session, or else for its address, or else for its connection.
+     * Reserves heap for the peer of a message: for its session, or else for its caller or
+     * address, or else for its connection.
      * Dispatch thread only.
      *
      * @param event of the peer.
@@ -123,9 +124,9 @@ final class CallAdmission {
         if (event.session() != null) {
             return event.session().holder().reserve(kind, bytes, cap);
         }
-        final Object key = event.frame().peer() == PeerKey.NONE
+        final Object key = event.frame().holderKey() == PeerKey.NONE
                 ? new ConnectionKey(completions, event.connectionId())
-                : (Object) event.frame().peer();
+                : (Object) event.frame().holderKey();
         return memory.reserve(key, kind, bytes, cap);
     }
 

@@ -12,6 +12,6 @@ final class ConversationCopy {
                 event.method().wireName(),
                 event.envelope().params().copy(),
                 Owner.of(event.frame()),
-                event.frame().peer());
+                event.frame().holderKey());
     }
 }
