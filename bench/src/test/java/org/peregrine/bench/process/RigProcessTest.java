@@ -16,7 +16,8 @@ final class RigProcessTest {
         private Leaver() {}
 
         public static void main(String[] args) throws IOException {
-            System.out.println(RigProcess.start("child", List.of("sleep", "600")).process().pid());
+            System.out.println(
+                    RigProcess.start("child", List.of("sleep", "600")).process().pid());
             System.exit(0);
         }
     }
@@ -24,8 +25,8 @@ final class RigProcessTest {
     @Test
     void shouldEndItsChildrenWithTheProgram() throws Exception {
         final String printed = RigProcess.output(RigProcess.javaCommand(Leaver.class, List.of()), text -> true);
-        final String[] lines = printed.strip().split("\n"); // The JVM may warn before.
-        final Optional<ProcessHandle> child = ProcessHandle.of(Long.parseLong(lines[lines.length - 1]));
+        final List<String> lines = printed.lines().toList(); // The JVM may warn before.
+        final Optional<ProcessHandle> child = ProcessHandle.of(Long.parseLong(lines.getLast()));
         if (child.isPresent()) {
             child.get().onExit().get();
         }
