@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,11 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.registry.Registry;
@@ -29,7 +28,6 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
@@ -49,9 +47,8 @@ class AuthenticationTest {
             "Bearer realm=\"tests\", resource_metadata=\"" + METADATA_URI + "\", scope=\"read write\"";
 
     private final TestTokens tokens = new TestTokens();
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     @BeforeEach
     void launch() throws IOException {
@@ -67,30 +64,19 @@ class AuthenticationTest {
         final Registry registry = Registry.builder()
                 .tool(Tool.named("hello").interactive((request, context) -> ToolResult.text("hello")))
                 .build();
-        engine = TestedEngine.launch(
+        server.launch(
                 new EngineContext()
                         .registry(registry)
                         .authentication(authentication)
                         .limit(Limit.TOKEN_CHECK_NS, 60_000_000_000L)
                         .errorHandler(failure -> {}),
-                first);
-        address = first.boundAddresses().getFirst();
+                first,
+                1);
     }
 
     @AfterEach
-    void close() throws IOException {
+    void release() {
         tokens.release();
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
     }
 
     private static void call(HttpPeer peer, String... fields) throws IOException {
@@ -111,7 +97,7 @@ class AuthenticationTest {
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build()) {
             for (int i = 0; i < 20; i++) {
                 final HttpRequest.Builder request = HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + ((InetSocketAddress) address).getPort() + "/mcp"))
+                                URI.create("http://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort() + "/mcp"))
                         .timeout(Duration.ofSeconds(20))
                         .header("Authorization", "Bearer alice.1")
                         .header("Content-Type", "application/json")
@@ -131,19 +117,19 @@ class AuthenticationTest {
 
     @Test
     void shouldChallengeARequestWithoutAToken() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         call(peer);
 
         assertThat(peer.readBody()).isEqualTo("A bearer token is required\n");
         assertThat(peer.status()).isEqualTo(401);
         assertThat(peer.field("www-authenticate")).isEqualTo(CHALLENGE);
         assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
-        assertThat(engine.counter(EngineCounter.REFUSED_UNAUTHENTICATED)).isEqualTo(1);
+        assertThat(server.engine().counter(EngineCounter.REFUSED_UNAUTHENTICATED)).isEqualTo(1);
     }
 
     @Test
     void shouldSayThatATokenIsNotAccepted() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         call(peer, "Authorization: bearer   refused");
 
         assertThat(peer.readBody()).isEqualTo("The token is not accepted\n");
@@ -175,7 +161,7 @@ class AuthenticationTest {
                 "Bearer alice.~+/-_==, 200"
             })
     void shouldTellMalformedFromAbsent(String authorization, int status) throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         call(peer, "Authorization: " + authorization);
         peer.readBody();
 
@@ -188,7 +174,7 @@ class AuthenticationTest {
 
     @Test
     void shouldTakeNoTokenFromTheQuery() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         peer.send("POST", "/mcp?access_token=alice.1", CALL, HEADS).readBody();
 
         assertThat(peer.status()).isEqualTo(401);
@@ -197,26 +183,26 @@ class AuthenticationTest {
 
     @Test
     void shouldAskToComeBackWhenATokenCannotBeChecked() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
 
         assertThat(statusOf(peer, "down")).isEqualTo(503);
         assertThat(peer.field("retry-after")).isEqualTo("1");
         assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
-        assertThat(engine.counter(EngineCounter.TOKEN_CHECK_FAILURES)).isEqualTo(1);
+        assertThat(server.engine().counter(EngineCounter.TOKEN_CHECK_FAILURES)).isEqualTo(1);
     }
 
     @Test
     void shouldServeOthersWhileATokenIsChecked() throws IOException {
-        final HttpPeer waiting = peer();
+        final HttpPeer waiting = server.peer();
         call(waiting, "Authorization: Bearer slow.1");
         call(waiting, "Authorization: Bearer alice.1");
-        final HttpPeer alike = peer();
+        final HttpPeer alike = server.peer();
         call(alike, "Authorization: Bearer slow.1");
-        final HttpPeer leaving = peer();
+        final HttpPeer leaving = server.peer();
         call(leaving, "Authorization: Bearer slow.1");
 
         for (int i = 0; i < 20; i++) {
-            assertThat(statusOf(peer(), "alice.1")).isEqualTo(200);
+            assertThat(statusOf(server.peer(), "alice.1")).isEqualTo(200);
         }
         leaving.close();
         tokens.release();
@@ -233,7 +219,7 @@ class AuthenticationTest {
     @ValueSource(
             strings = {"GET /mcp", "DELETE /mcp", "PUT /mcp", "GET /sse", "POST /messages?sessionId=1", "PUT /sse"})
     void shouldChallengeEveryMethodOfEveryEndpoint(String line) throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         peer.send(line.split(" ", -1)[0], line.split(" ", -1)[1], "", "Accept: text/event-stream")
                 .readBody();
 
@@ -243,7 +229,7 @@ class AuthenticationTest {
 
     @Test
     void shouldAnswerAPreflightWithoutATokenAndExposeTheChallenge() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         peer.send("OPTIONS", "/mcp", "", "Origin: https://app.example", "Access-Control-Request-Method: POST")
                 .readHead();
         assertThat(peer.status()).isEqualTo(204);
@@ -259,7 +245,7 @@ class AuthenticationTest {
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"})
     void shouldDescribeItselfToEverybodyInWordsOfItsOwn(String path) throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         final String document = peer.send(
                         "GET", path, "", "Origin: https://evil.example", "X-Forwarded-Host: evil.example")
                 .readBody();
@@ -283,9 +269,9 @@ class AuthenticationTest {
 
     @Test
     void shouldDescribeNothingWithoutAnAuthorizationServer() throws IOException {
-        engine.close();
+        server.close();
         launch(Authentication.of(tokens));
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         peer.send("GET", "/.well-known/oauth-protected-resource", "").readBody();
         assertThat(peer.status()).isEqualTo(404);
 
@@ -296,7 +282,7 @@ class AuthenticationTest {
 
     @Test
     void shouldNeverShowAToken() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         call(peer, "Authorization: Bearer refused.canary");
 
         assertThat(peer.readBody() + peer.field("www-authenticate")).doesNotContain("canary");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -14,14 +13,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.content.Role;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.Principal;
@@ -37,7 +35,6 @@ import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.websocket.WebSocketProtocol;
@@ -52,10 +49,8 @@ class CallerTest {
     record None() {}
 
     private final TestTokens tokens = new TestTokens();
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
-    private SocketAddress webSocket;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     @BeforeEach
     void launch() throws IOException {
@@ -67,15 +62,13 @@ class CallerTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(any, new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
                 .listen(any, new WebSocketProtocol(HttpSettings.LOCAL));
-        engine = TestedEngine.launch(
+        server.launch(
                 new EngineContext()
                         .registry(registry())
                         .authentication(authentication)
                         .extension(TaskExtension.inMemory()),
                 first,
                 3);
-        address = first.boundAddresses().getFirst();
-        webSocket = first.boundAddresses().getLast();
     }
 
     private static Registry registry() {
@@ -115,21 +108,6 @@ class CallerTest {
         return "<" + caller.subject() + " may " + String.join(" and ", caller.scopes()) + ">";
     }
 
-    @AfterEach
-    void close() throws IOException {
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
-    }
-
     private static String modern(String method, String params) {
         return "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"" + method + "\",\"params\":{" + params + "," + META + "}}";
     }
@@ -167,7 +145,7 @@ class CallerTest {
         final String[] parts = request.split(" ", -1);
         final String params = "\"" + parts[1] + "\":\"" + parts[2] + "\"";
         for (int i = 0; i < 4; i++) { // Peers that share the shards, each with both callers in turn.
-            final HttpPeer peer = peer();
+            final HttpPeer peer = server.peer();
             assertThat(post(
                             peer,
                             "alice.1.read",
@@ -186,10 +164,10 @@ class CallerTest {
         final String ref = "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"blocking\"},"
                 + "\"argument\":{\"name\":\"of\",\"value\":\"\"}";
 
-        assertThat(post(peer(), "alice.1.read", "2025-11-25", legacy("completion/complete", ref)))
+        assertThat(post(server.peer(), "alice.1.read", "2025-11-25", legacy("completion/complete", ref)))
                 .contains("<alice may read>");
         assertThat(post(
-                        peer(),
+                        server.peer(),
                         "bob.1",
                         "2025-11-25",
                         legacy("prompts/get", "\"name\":\"blocking\",\"arguments\":{\"of\":\"a\"}")))
@@ -202,14 +180,14 @@ class CallerTest {
         final String batch =
                 "[" + call + "," + call.replace("inline", "blocking").replace(":7", ":8") + "]";
 
-        assertThat(post(peer(), "bob.1.write", "2025-03-26", batch).split("<bob may write>", -1))
+        assertThat(post(server.peer(), "bob.1.write", "2025-03-26", batch).split("<bob may write>", -1))
                 .hasSize(3);
     }
 
     @Test
     void shouldShowATaskTheCallerThatBeganIt() throws IOException {
         final String created = post(
-                peer(),
+                server.peer(),
                 "alice.1.read",
                 "2026-07-28",
                 modern("tools/call", "\"name\":\"task\""),
@@ -221,7 +199,7 @@ class CallerTest {
         while (!state.contains("completed")) {
             assertThat(System.nanoTime() - deadlineNs).as(state).isNegative();
             state = post(
-                    peer(),
+                    server.peer(),
                     "alice.2",
                     "2026-07-28",
                     modern("tasks/get", "\"taskId\":\"" + id + "\""),
@@ -233,10 +211,10 @@ class CallerTest {
 
     @Test
     void shouldShowTheCallerOfADeprecatedSessionsMessage() throws IOException {
-        final HttpPeer stream = peer();
+        final HttpPeer stream = server.peer();
         stream.send("GET", "/sse", "", "Authorization: Bearer alice.1").readHead();
         final String endpoint = stream.readEvent().data();
-        peer().send(
+        server.peer().send(
                         "POST",
                         endpoint,
                         legacy("tools/call", "\"name\":\"inline\""),
@@ -253,7 +231,7 @@ class CallerTest {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer alice.1.read")
                     .buildAsync(
-                            URI.create("ws://127.0.0.1:" + ((InetSocketAddress) webSocket).getPort() + "/mcp"),
+                            URI.create("ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
                             new WebSocket.Listener() {
                                 @Override
                                 public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
@@ -272,12 +250,12 @@ class CallerTest {
 
     @Test
     void shouldShowNobodyWithoutAuthentication() throws IOException {
-        engine.close();
+        server.close();
         launch(null);
 
-        assertThat(post(peer(), "alice.1.read", "2025-11-25", legacy("tools/call", "\"name\":\"inline\"")))
+        assertThat(post(server.peer(), "alice.1.read", "2025-11-25", legacy("tools/call", "\"name\":\"inline\"")))
                 .contains("< may >");
-        assertThat(post(peer(), "", "2025-11-25", legacy("tools/call", "\"name\":\"interactive\"")))
+        assertThat(post(server.peer(), "", "2025-11-25", legacy("tools/call", "\"name\":\"interactive\"")))
                 .contains("< may >");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,14 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
@@ -42,9 +40,8 @@ class ExpiryTest {
     private final AtomicLong nowMs = new AtomicLong(START_MS);
     private final long startNs = System.nanoTime();
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     @BeforeEach
     void launch() throws IOException {
@@ -60,7 +57,7 @@ class ExpiryTest {
                     return ToolResult.text("done");
                 }))
                 .build();
-        engine = TestedEngine.launch(
+        server.launch(
                 new EngineContext()
                         .registry(registry)
                         .epochClock(() -> nowMs.get() + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs))
@@ -68,23 +65,11 @@ class ExpiryTest {
                         .authentication(tokens.authentication()),
                 first,
                 2);
-        address = first.boundAddresses().getFirst();
     }
 
     @AfterEach
-    void close() throws IOException {
+    void release() {
         goOn.countDown();
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
     }
 
     private static String request(int id, String method, String params) {
@@ -97,7 +82,7 @@ class ExpiryTest {
                 "initialize",
                 "\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
                         + "\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}");
-        final HttpPeer peer = peer().send("POST", "/mcp", initialize, BOTH, FIRST);
+        final HttpPeer peer = server.peer().send("POST", "/mcp", initialize, BOTH, FIRST);
         assertThat(peer.readBody()).contains("2025-11-25");
         return "Mcp-Session-Id: " + peer.field("mcp-session-id");
     }
@@ -105,13 +90,13 @@ class ExpiryTest {
     private HttpPeer stream(String session, String... fields) throws IOException {
         final List<String> all = new ArrayList<>(List.of(EVENTS, session));
         all.addAll(List.of(fields));
-        final HttpPeer peer = peer().send("GET", "/mcp", "", all.toArray(String[]::new));
+        final HttpPeer peer = server.peer().send("GET", "/mcp", "", all.toArray(String[]::new));
         assertThat(peer.readHead()).isEqualTo(200);
         return peer;
     }
 
     private void change() {
-        engine.registry(Registry.builder()
+        server.engine().registry(Registry.builder()
                 .tool(Tool.named("other").inline((call, reply) -> reply.text("")))
                 .build());
     }
@@ -132,7 +117,7 @@ class ExpiryTest {
                 .isEqualTo(401);
         assertThat(stream.field("www-authenticate")).contains("error=\"invalid_token\"");
         stream(session, SECOND);
-        final HttpPeer other = peer().send("POST", "/mcp", request(1, "ping", ""), BOTH, session, SECOND);
+        final HttpPeer other = server.peer().send("POST", "/mcp", request(1, "ping", ""), BOTH, session, SECOND);
         assertThat(other.readBody()).contains("\"id\":1");
     }
 
@@ -152,7 +137,7 @@ class ExpiryTest {
     }
 
     private HttpPeer listen(String caller) throws IOException {
-        final HttpPeer peer = peer().send(
+        final HttpPeer peer = server.peer().send(
                         "POST",
                         "/mcp",
                         request(7, "subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}," + META),
@@ -202,7 +187,7 @@ class ExpiryTest {
 
     private HttpPeer call(String session) throws IOException {
         final String params = "\"name\":\"long\",\"arguments\":{},\"_meta\":{\"progressToken\":1}";
-        final HttpPeer peer = peer().send("POST", "/mcp", request(3, "tools/call", params), BOTH, session, FIRST);
+        final HttpPeer peer = server.peer().send("POST", "/mcp", request(3, "tools/call", params), BOTH, session, FIRST);
         assertThat(peer.readHead()).isEqualTo(200);
         return peer;
     }
@@ -225,8 +210,8 @@ class ExpiryTest {
 
     @Test
     void shouldEndADeprecatedStream() throws IOException {
-        final HttpPeer brief = peer().send("GET", "/sse", "", EVENTS, FIRST);
-        final HttpPeer lasting = peer().send("GET", "/sse", "", EVENTS, SECOND);
+        final HttpPeer brief = server.peer().send("GET", "/sse", "", EVENTS, FIRST);
+        final HttpPeer lasting = server.peer().send("GET", "/sse", "", EVENTS, SECOND);
         assertThat(brief.readHead()).isEqualTo(200);
         assertThat(lasting.readHead()).isEqualTo(200);
         assertThat(brief.readEvent().name()).isEqualTo("endpoint");
@@ -265,7 +250,7 @@ class ExpiryTest {
 
     @Test
     void shouldEndADeprecatedStreamWhoseTokenIsTakenBack() throws IOException {
-        final HttpPeer stream = peer().send("GET", "/sse", "", EVENTS, SECOND);
+        final HttpPeer stream = server.peer().send("GET", "/sse", "", EVENTS, SECOND);
         assertThat(stream.readHead()).isEqualTo(200);
         assertThat(stream.readEvent().name()).isEqualTo("endpoint");
 
@@ -275,7 +260,7 @@ class ExpiryTest {
     }
 
     private void post(String target) throws IOException {
-        final HttpPeer peer = peer().send("POST", target, request(9, "ping", ""), BOTH, SECOND);
+        final HttpPeer peer = server.peer().send("POST", target, request(9, "ping", ""), BOTH, SECOND);
         assertThat(peer.readHead()).isEqualTo(202);
     }
 }

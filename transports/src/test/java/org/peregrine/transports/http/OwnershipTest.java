@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -16,10 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.handler.Elicitation;
 import org.peregrine.engine.handler.Field;
 import org.peregrine.engine.handler.Form;
@@ -28,7 +25,6 @@ import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
@@ -47,9 +43,8 @@ class OwnershipTest {
 
     private final TestTokens tokens = new TestTokens();
     private final CountDownLatch goOn = new CountDownLatch(1);
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     @BeforeEach
     void launch() throws IOException {
@@ -69,31 +64,18 @@ class OwnershipTest {
                     return ToolResult.text("done");
                 }))
                 .build();
-        engine = TestedEngine.launch(
+        server.launch(
                 new EngineContext()
                         .registry(registry)
                         .authentication(tokens.authentication())
                         .extension(TaskExtension.inMemory()),
                 first,
                 2);
-        address = first.boundAddresses().getFirst();
     }
 
     @AfterEach
-    void close() throws IOException {
+    void release() {
         goOn.countDown();
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    /** A peer of its own for each request, so that requests come to different shards. */
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
     }
 
     private static String request(int id, String method, String params) {
@@ -101,7 +83,7 @@ class OwnershipTest {
     }
 
     private String session() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         peer.send(
                 "POST",
                 "/mcp",
@@ -117,14 +99,14 @@ class OwnershipTest {
     }
 
     private int post(String body, String... fields) throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         peer.send("POST", "/mcp", body, fields);
         peer.readBody();
         return peer.status();
     }
 
     private String modern(String caller, String method, String name, String params) throws IOException {
-        return peer().send(
+        return server.peer().send(
                         "POST",
                         "/mcp",
                         request(7, method, params + "," + META),
@@ -165,11 +147,11 @@ class OwnershipTest {
         final String session = session();
 
         for (final String last : new String[] {"X-Nothing: 0", "Last-Event-ID: 0-0"}) {
-            final HttpPeer stranger = peer();
+            final HttpPeer stranger = server.peer();
             stranger.send("GET", "/mcp", "", BOTH, session, last, BOB).readBody();
             assertThat(stranger.status()).isEqualTo(404);
         }
-        final HttpPeer own = peer();
+        final HttpPeer own = server.peer();
         own.send("GET", "/mcp", "", BOTH, session, ALICE_LATER).readHead();
         assertThat(own.status()).isEqualTo(200);
         assertThat(own.isStream()).isTrue();
@@ -178,25 +160,25 @@ class OwnershipTest {
     @Test
     void shouldLetNoStrangerEndASession() throws IOException {
         final String session = session();
-        final HttpPeer stranger = peer();
+        final HttpPeer stranger = server.peer();
         stranger.send("DELETE", "/mcp", "", session, BOB).readBody();
         assertThat(stranger.status()).isEqualTo(404);
 
         assertThat(post(request(1, "tools/list", ""), BOTH, session, ALICE)).isEqualTo(200);
-        peer().send("DELETE", "/mcp", "", session, ALICE_LATER).readHead();
+        server.peer().send("DELETE", "/mcp", "", session, ALICE_LATER).readHead();
         assertThat(post(request(1, "tools/list", ""), BOTH, session, ALICE)).isEqualTo(404);
     }
 
     @Test
     void shouldHideADeprecatedSessionFromAStranger() throws IOException {
-        final HttpPeer stream = peer();
+        final HttpPeer stream = server.peer();
         assertThat(stream.send("GET", "/sse", "", ALICE).readHead()).isEqualTo(200);
         final String endpoint = stream.readEvent().data();
 
-        final HttpPeer stranger = peer();
+        final HttpPeer stranger = server.peer();
         assertThat(stranger.send("POST", endpoint, request(1, "ping", ""), BOB).readHead())
                 .isEqualTo(404);
-        final HttpPeer own = peer();
+        final HttpPeer own = server.peer();
         assertThat(own.send("POST", endpoint, request(2, "ping", ""), ALICE_LATER)
                         .readHead())
                 .isEqualTo(202);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -21,16 +20,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.codec.tls.PemFile;
 import org.peregrine.codec.tls.TlsCredentials;
 import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.ForwardedCaller;
 import org.peregrine.engine.principal.PeerIdentity;
@@ -38,7 +36,6 @@ import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
@@ -58,9 +55,8 @@ class PeerIdentityTest {
     private Path directory;
 
     private final TestTokens tokens = new TestTokens();
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     private void launch(NioTransport transport, Authentication authentication) throws IOException {
         final Registry registry = Registry.builder()
@@ -69,9 +65,8 @@ class PeerIdentityTest {
                                 reply.text("<" + call.principal().issuer() + " "
                                         + call.principal().subject() + ">")))
                 .build();
-        engine = TestedEngine.launch(
+        server.launch(
                 new EngineContext().registry(registry).authentication(authentication), transport, 2);
-        address = transport.boundAddresses().getFirst();
     }
 
     private void launchBehind(String proxies) throws IOException {
@@ -86,21 +81,6 @@ class PeerIdentityTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    @AfterEach
-    void close() throws IOException {
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
-    }
-
     private static String call(HttpPeer peer, String... fields) throws IOException {
         final List<String> all = new ArrayList<>(List.of(fields));
         all.add("Accept: application/json");
@@ -110,7 +90,7 @@ class PeerIdentityTest {
     @Test
     void shouldKnowTheCallersThatAProxyNames() throws IOException {
         launchBehind("127.0.0.0/8");
-        final HttpPeer proxy = peer();
+        final HttpPeer proxy = server.peer();
         for (int i = 0; i < 3; i++) {
             assertThat(call(proxy, "X-User: alice.1")).contains("<proxy alice.1>");
             assertThat(call(proxy, "x-USER:  bob \t")).contains("<proxy bob>");
@@ -123,7 +103,7 @@ class PeerIdentityTest {
     @Test
     void shouldServeNobodyWhomItsProxyDoesNotNameOnce() throws IOException {
         launchBehind("127.0.0.0/8");
-        final HttpPeer proxy = peer();
+        final HttpPeer proxy = server.peer();
 
         call(proxy);
         assertThat(proxy.status()).isEqualTo(401);
@@ -132,7 +112,7 @@ class PeerIdentityTest {
         for (final String[] fields : new String[][] {
             {"X-User: alice", "X-User: bob"}, {"X-User: alice, bob"}, {"X-User: "}, {"X-User: al\tice"}
         }) {
-            final HttpPeer bad = peer();
+            final HttpPeer bad = server.peer();
             call(bad, fields);
             assertThat(bad.status()).as(String.join(" ", fields)).isEqualTo(400);
         }
@@ -141,7 +121,7 @@ class PeerIdentityTest {
     @Test
     void shouldIgnoreTheFieldOfWhoeverIsNotTheProxy() throws IOException {
         launchBehind("10.0.0.0/8");
-        final HttpPeer stranger = peer();
+        final HttpPeer stranger = server.peer();
 
         call(stranger, "X-User: alice");
         assertThat(stranger.status()).isEqualTo(401);
@@ -160,7 +140,7 @@ class PeerIdentityTest {
     }
 
     private HttpResponse<String> callOverTls(TlsCredentials own, String... headers) throws Exception {
-        final URI endpoint = URI.create("https://127.0.0.1:" + ((InetSocketAddress) address).getPort() + "/mcp");
+        final URI endpoint = URI.create("https://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort() + "/mcp");
         try (HttpClient client = HttpClient.newBuilder()
                 .sslContext(TlsEngine.JDK.context(
                         own, PemFile.read(FILES.resolve("ca.pem")).certificates()))

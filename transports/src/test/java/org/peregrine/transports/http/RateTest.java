@@ -5,24 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Rate;
 import org.peregrine.engine.limit.RateSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
@@ -36,9 +33,8 @@ class RateTest {
     private static final Rate RATE = new Rate(1, 3_600_000_000_000L, BURST);
 
     private final TestTokens tokens = new TestTokens();
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     @BeforeEach
     void launch() throws IOException {
@@ -46,7 +42,7 @@ class RateTest {
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
-        engine = TestedEngine.launch(
+        server.launch(
                 new EngineContext()
                         .registry(Registry.builder()
                                 .tool(Tool.named("inline").inline((call, reply) -> reply.text("done")))
@@ -57,22 +53,6 @@ class RateTest {
                         .rates(RateSettings.NONE.withPerCaller(RATE)),
                 first,
                 SHARDS);
-        address = first.boundAddresses().getFirst();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
     }
 
     private static String call(HttpPeer peer, String token, String tool, boolean modern) throws IOException {
@@ -94,16 +74,16 @@ class RateTest {
     @ValueSource(strings = {"inline", "blocking"})
     void shouldAnswerWith429AndRetryAfterOnEveryShard(String tool) throws IOException {
         for (int i = 0; i < BURST; i++) {
-            assertThat(call(peer(), "alice." + i, tool, i % 2 == 0)).contains("done");
+            assertThat(call(server.peer(), "alice." + i, tool, i % 2 == 0)).contains("done");
         }
         for (int i = 0; i < 2 * SHARDS; i++) {
-            final HttpPeer peer = peer();
+            final HttpPeer peer = server.peer();
             assertThat(call(peer, "alice.9", tool, i % 2 == 0)).contains("\"id\":7", "\"code\":-32005", "retryAfterMs");
             assertThat(peer.status()).isEqualTo(429);
             // The bucket has begun to fill: a little less than the hour, rounded up.
             assertThat(Integer.parseInt(peer.field("retry-after"))).isBetween(3_000, 3_600);
         }
-        final HttpPeer bob = peer();
+        final HttpPeer bob = server.peer();
         assertThat(call(bob, "bob.1", tool, true)).contains("done");
         assertThat(bob.status()).isEqualTo(200);
         assertThat(bob.field("retry-after")).isNull();
@@ -112,10 +92,10 @@ class RateTest {
     @Test
     void shouldShareTheRateOfAToolAmongCallersAndShards() throws IOException {
         for (int i = 0; i < BURST; i++) {
-            assertThat(call(peer(), "caller" + i + ".1", "rated", false)).contains("done");
+            assertThat(call(server.peer(), "caller" + i + ".1", "rated", false)).contains("done");
         }
         for (int i = 0; i < SHARDS; i++) {
-            final HttpPeer peer = peer();
+            final HttpPeer peer = server.peer();
             assertThat(call(peer, "other" + i + ".1", "rated", true)).contains("-32005", "this tool");
             assertThat(peer.status()).isEqualTo(429);
             assertThat(call(peer, "other" + i + ".1", "blocking", false)).contains("done");
@@ -126,12 +106,12 @@ class RateTest {
     @Test
     void shouldAnswerOverADeprecatedStream() throws IOException {
         final String bearer = "Authorization: Bearer carol.1";
-        final HttpPeer stream = peer();
+        final HttpPeer stream = server.peer();
         stream.send("GET", "/sse", "", bearer).readHead();
         final String endpoint = stream.readEvent().data();
         final String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
         for (int i = 0; i <= BURST; i++) {
-            peer().send("POST", endpoint, ping, bearer).readHead();
+            server.peer().send("POST", endpoint, ping, bearer).readHead();
             assertThat(stream.readEvent().data()).contains(i < BURST ? "\"result\"" : "-32005");
         }
     }

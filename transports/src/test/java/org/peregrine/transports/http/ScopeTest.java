@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -16,14 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptMessage;
@@ -35,7 +33,6 @@ import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.websocket.WebSocketProtocol;
@@ -55,10 +52,8 @@ class ScopeTest {
 
     private final TestTokens tokens = new TestTokens();
     private final AtomicInteger runs = new AtomicInteger();
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
-    private SocketAddress webSocket;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     @BeforeEach
     void launch() throws IOException {
@@ -73,9 +68,7 @@ class ScopeTest {
                         new HttpProtocol(HttpSettings.LOCAL.withAllowedOrigins("https://app.example"))
                                 .withSse("/sse", "/messages"))
                 .listen(any, new WebSocketProtocol(HttpSettings.LOCAL));
-        engine = TestedEngine.launch(new EngineContext().registry(registry()).authentication(authentication), first, 2);
-        address = first.boundAddresses().getFirst();
-        webSocket = first.boundAddresses().getLast();
+        server.launch(new EngineContext().registry(registry()).authentication(authentication), first, 2);
     }
 
     private String ran() {
@@ -103,21 +96,6 @@ class ScopeTest {
                         .completion("of", request -> List.of(ran()))
                         .blocking(request -> PromptResult.of(PromptMessage.user(ran()))))
                 .build();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
     }
 
     private static String request(String method, String params) {
@@ -166,7 +144,7 @@ class ScopeTest {
     void shouldChallengeACallerWithoutAllScopesOfAnOperation(String entry) throws IOException {
         final String[] parts = entry.split(" ", -1);
         final String params = "\"" + parts[1] + "\":\"" + parts[2] + "\"";
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
 
         assertForbidden(peer, modern(peer, ONE, parts[0], parts[2], params));
         assertForbidden(peer, legacy(peer, "nobody.1", request(parts[0], params)));
@@ -179,7 +157,7 @@ class ScopeTest {
 
     @Test
     void shouldLetEveryCallerUseWhatNeedsNoScope() throws IOException {
-        assertThat(modern(peer(), "nobody.1", "tools/call", "open", "\"name\":\"open\""))
+        assertThat(modern(server.peer(), "nobody.1", "tools/call", "open", "\"name\":\"open\""))
                 .contains("open");
     }
 
@@ -187,7 +165,7 @@ class ScopeTest {
     void shouldChallengeCompletionsOfAPromptThatTheCallerMayNotGet() throws IOException {
         final String params = "\"ref\":{\"type\":\"ref/prompt\",\"name\":\"secret\"},"
                 + "\"argument\":{\"name\":\"of\",\"value\":\"\"}";
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
 
         assertForbidden(peer, legacy(peer, ONE, request("completion/complete", params)));
         assertThat(legacy(peer, ALL, request("completion/complete", params))).contains("done");
@@ -195,7 +173,7 @@ class ScopeTest {
 
     @Test
     void shouldChallengeASubscriptionToAResourceThatTheCallerMayNotRead() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         legacy(
                 peer,
                 ONE,
@@ -223,7 +201,7 @@ class ScopeTest {
     void shouldAnswerAPartOfABatchAlone() throws IOException {
         final String batch = "[" + request("tools/call", "\"name\":\"interactive\"") + ","
                 + request("tools/call", "\"name\":\"open\"").replace(":7", ":8") + "]";
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
 
         assertThat(legacy(peer, ONE, batch, "MCP-Protocol-Version: 2025-03-26"))
                 .contains("\"code\":-32600", "requiredScopes", "\"id\":8", "open");
@@ -233,7 +211,7 @@ class ScopeTest {
 
     @Test
     void shouldLetBrowsersReadTheChallenge() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         assertForbidden(
                 peer, legacy(peer, ONE, request("tools/call", "\"name\":\"inline\""), "Origin: https://app.example"));
         assertThat(peer.field("access-control-expose-headers")).contains("WWW-Authenticate");
@@ -241,10 +219,10 @@ class ScopeTest {
 
     @Test
     void shouldAnswerOverADeprecatedStream() throws IOException {
-        final HttpPeer stream = peer();
+        final HttpPeer stream = server.peer();
         stream.send("GET", "/sse", "", "Authorization: Bearer " + ONE).readHead();
         final String endpoint = stream.readEvent().data();
-        peer().send("POST", endpoint, request("tools/call", "\"name\":\"inline\""), "Authorization: Bearer " + ONE)
+        server.peer().send("POST", endpoint, request("tools/call", "\"name\":\"inline\""), "Authorization: Bearer " + ONE)
                 .readHead();
 
         assertThat(stream.readEvent().data()).contains("\"code\":-32600", "requiredScopes");
@@ -258,7 +236,7 @@ class ScopeTest {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer " + ONE)
                     .buildAsync(
-                            URI.create("ws://127.0.0.1:" + ((InetSocketAddress) webSocket).getPort() + "/mcp"),
+                            URI.create("ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
                             new WebSocket.Listener() {
                                 @Override
                                 public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
@@ -278,10 +256,10 @@ class ScopeTest {
 
     @Test
     void shouldAskForNoScopeWhereNobodyIsAskedForAToken() throws IOException {
-        engine.close();
+        server.close();
         launch(null);
 
-        assertThat(legacy(peer(), "", request("tools/call", "\"name\":\"interactive\"")))
+        assertThat(legacy(server.peer(), "", request("tools/call", "\"name\":\"interactive\"")))
                 .contains("done");
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +13,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.peregrine.engine.EngineContext;
-import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.prompt.Prompt;
@@ -29,7 +27,6 @@ import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestTokens;
-import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
@@ -43,9 +40,8 @@ class VisibleListTest {
     private static final int TOOLS = 24;
     private static final int SCOPES = 5;
 
-    private final List<HttpPeer> peers = new ArrayList<>();
-    private McpEngine engine;
-    private SocketAddress address;
+    @RegisterExtension
+    final ServedPeers server = new ServedPeers();
 
     @BeforeEach
     void launch() throws IOException {
@@ -57,14 +53,13 @@ class VisibleListTest {
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         new HttpProtocol(HttpSettings.LOCAL));
-        engine = TestedEngine.launch(
+        server.launch(
                 new EngineContext()
                         .registry(registry())
                         .authentication(authentication)
                         .limit(Limit.PAGE_SIZE, 5),
                 first,
                 2);
-        address = first.boundAddresses().getFirst();
     }
 
     /** Tools whose names say the scopes that they need: t7-1-3 needs s1 and s3. */
@@ -90,21 +85,6 @@ class VisibleListTest {
                     .inline((call, reply) -> reply.text("done")));
         }
         return builder.build();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        for (final HttpPeer peer : peers) {
-            peer.close();
-        }
-        engine.close();
-        assertThat(engine.borrowedBytes()).isZero();
-    }
-
-    private HttpPeer peer() throws IOException {
-        final HttpPeer peer = new HttpPeer(address);
-        peers.add(peer);
-        return peer;
     }
 
     private static String list(HttpPeer peer, String token, String method, boolean modern, String cursor)
@@ -157,7 +137,7 @@ class VisibleListTest {
     @Test
     void shouldListExactlyWhatACallerMayUse() throws IOException {
         final List<String> all = registry().tools().stream().map(Tool::name).toList();
-        final List<HttpPeer> shared = List.of(peer(), peer(), peer());
+        final List<HttpPeer> shared = List.of(server.peer(), server.peer(), server.peer());
         final Random random = new Random(7);
         for (int round = 0; round < 200; round++) {
             final Set<Integer> granted = new TreeSet<>();
@@ -179,7 +159,7 @@ class VisibleListTest {
 
     @Test
     void shouldFilterTheListsOfEveryKind() throws IOException {
-        final HttpPeer peer = peer();
+        final HttpPeer peer = server.peer();
         for (final boolean modern : new boolean[] {false, true}) {
             assertThat(list(peer, "bob.1.s2", "resources/list", modern, null))
                     .contains("test://open")
@@ -195,8 +175,8 @@ class VisibleListTest {
 
     @Test
     void shouldShowEverythingAsPublicWhereNobodyIsAskedForAToken() throws IOException {
-        engine.close();
+        server.close();
         launch(null);
-        assertThat(list(peer(), "", "prompts/list", true, null)).contains("secret", "\"cacheScope\":\"public\"");
+        assertThat(list(server.peer(), "", "prompts/list", true, null)).contains("secret", "\"cacheScope\":\"public\"");
     }
 }
