@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 public record Rate(int permits, long periodNs, int burst) {
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})/([smh])(?::([1-9][0-9]{0,8}))?");
     private static final long MAX_PERIOD_NS = TimeUnit.HOURS.toNanos(1);
+    private static final long MAX_FILL_NS = TimeUnit.DAYS.toNanos(365);
 
     /** Checks the parts: a wrong one is an {@link IllegalArgumentException}. */
     public Rate {
@@ -23,6 +24,9 @@ public record Rate(int permits, long periodNs, int burst) {
         }
         if (periodNs < permits || periodNs > MAX_PERIOD_NS) {
             throw new IllegalArgumentException("A rate's period is at most an hour, and a nanosecond for each request");
+        }
+        if (burst > MAX_FILL_NS / intervalNs(periodNs, permits)) {
+            throw new IllegalArgumentException("A burst of " + burst + " takes more than a year to be granted again");
         }
     }
 
@@ -79,6 +83,10 @@ public record Rate(int permits, long periodNs, int burst) {
 
     /** Time in which one request is granted, rounded up: never more than the rate. */
     long intervalNs() {
+        return intervalNs(periodNs, permits);
+    }
+
+    private static long intervalNs(long periodNs, int permits) {
         return (periodNs + permits - 1) / permits;
     }
 

@@ -33,4 +33,12 @@ final class RateTest {
         assertThatThrownBy(() -> Rate.perMinute(1).withBurst(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Rate(10, 9, 1)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void shouldRefuseABurstThatIsNotGrantedAgainWithinAYear() {
+        assertThat(Rate.parse("1/h:8760").burst()).isEqualTo(8760);
+        assertThatThrownBy(() -> Rate.parse("1/h:999999999"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A burst of 999999999 takes more than a year to be granted again");
+    }
 }
