@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.peregrine.client.Offer;
 import org.peregrine.client.aeron.AeronClientSettings;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
@@ -111,6 +112,50 @@ final class AeronEndsTest {
                             + "connect again");
             assertThat(server.count(EngineCounter.AERON_REFUSED_OTHER)).isEqualTo(1);
             assertThat(server.errors()).noneMatch(error -> error.contains("Exception"));
+        }
+    }
+
+    /** While clients send as fast as they can: what was taken is answered, in order, up to the last that was. */
+    @Test
+    void shouldAnswerAllThatItHasTakenWhenItClosesUnderLoad() throws Exception {
+        final EngineContext context = context().limit(Limit.DRAIN_TIMEOUT_NS, 60_000_000_000L);
+        try (TestServer server = TestServer.launch("aeron:ipc", context)) {
+            for (int i = 0; i < 4; i++) {
+                server.connected();
+            }
+            final int[] sent = new int[server.callers.size()];
+            server.runUntil(() -> {
+                offerEach(server, sent);
+                return server.callers.stream().allMatch(caller -> caller.messages.size() > 1_000);
+            });
+            final Thread closing = Thread.ofPlatform().start(server.engine::close);
+            server.runUntil(() -> {
+                offerEach(server, sent);
+                return server.callers.stream().allMatch(caller -> caller.client.closeReason() != null);
+            });
+            closing.join();
+            long answered = 0;
+            for (int i = 0; i < sent.length; i++) {
+                final Caller caller = server.callers.get(i);
+                assertThat(caller.client.closeReason()).contains("closing");
+                for (int id = 0; id < caller.messages.size(); id++) {
+                    assertThat(caller.messages.get(id)).contains("\"id\":" + id + ",");
+                }
+                answered += caller.messages.size();
+            }
+            assertThat(answered).isEqualTo(server.count(EngineCounter.REPLIES_SENT));
+            assertThat(server.count(EngineCounter.FRAMES_RECEIVED)).isEqualTo(answered);
+        }
+    }
+
+    /** Bounded, so that a client cannot fill the memory of the test. */
+    private static void offerEach(TestServer server, int[] sent) {
+        for (int i = 0; i < sent.length; i++) {
+            final Caller caller = server.callers.get(i);
+            if (sent[i] - caller.messages.size() < 100
+                    && caller.offer(PING.replace("\"id\":1", "\"id\":" + sent[i])) == Offer.TAKEN) {
+                sent[i]++;
+            }
         }
     }
 
