@@ -148,6 +148,7 @@ class HttpConnectionTest {
                         + "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\n" + end
                         + "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n" + end
                         + "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Type: application/json\r\n" + end
+                        + "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nRetry-After: 0\r\n" + end
                         + "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Type: application/json\r\n"
                         + end
                         + "HTTP/1.1 202 Accepted\r\n" + HttpServer.DATE + "Content-Length: 0\r\n\r\n");
