@@ -47,6 +47,7 @@ class AuthenticationTest {
             "Bearer realm=\"tests\", resource_metadata=\"" + METADATA_URI + "\", scope=\"read write\"";
 
     private final TestTokens tokens = new TestTokens();
+
     @RegisterExtension
     final ServedPeers server = new ServedPeers();
 
@@ -96,8 +97,8 @@ class AuthenticationTest {
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build()) {
             for (int i = 0; i < 20; i++) {
-                final HttpRequest.Builder request = HttpRequest.newBuilder(
-                                URI.create("http://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort() + "/mcp"))
+                final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
+                                "http://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort() + "/mcp"))
                         .timeout(Duration.ofSeconds(20))
                         .header("Authorization", "Bearer alice.1")
                         .header("Content-Type", "application/json")
@@ -124,7 +125,8 @@ class AuthenticationTest {
         assertThat(peer.status()).isEqualTo(401);
         assertThat(peer.field("www-authenticate")).isEqualTo(CHALLENGE);
         assertThat(statusOf(peer, "alice.1")).isEqualTo(200);
-        assertThat(server.engine().counter(EngineCounter.REFUSED_UNAUTHENTICATED)).isEqualTo(1);
+        assertThat(server.engine().counter(EngineCounter.REFUSED_UNAUTHENTICATED))
+                .isEqualTo(1);
     }
 
     @Test

@@ -49,6 +49,7 @@ class CallerTest {
     record None() {}
 
     private final TestTokens tokens = new TestTokens();
+
     @RegisterExtension
     final ServedPeers server = new ServedPeers();
 
@@ -214,7 +215,8 @@ class CallerTest {
         final HttpPeer stream = server.peer();
         stream.send("GET", "/sse", "", "Authorization: Bearer alice.1").readHead();
         final String endpoint = stream.readEvent().data();
-        server.peer().send(
+        server.peer()
+                .send(
                         "POST",
                         endpoint,
                         legacy("tools/call", "\"name\":\"inline\""),
@@ -231,7 +233,8 @@ class CallerTest {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer alice.1.read")
                     .buildAsync(
-                            URI.create("ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
+                            URI.create(
+                                    "ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
                             new WebSocket.Listener() {
                                 @Override
                                 public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {

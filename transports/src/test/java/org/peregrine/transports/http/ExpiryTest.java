@@ -40,6 +40,7 @@ class ExpiryTest {
     private final AtomicLong nowMs = new AtomicLong(START_MS);
     private final long startNs = System.nanoTime();
     private final CountDownLatch goOn = new CountDownLatch(1);
+
     @RegisterExtension
     final ServedPeers server = new ServedPeers();
 
@@ -96,9 +97,10 @@ class ExpiryTest {
     }
 
     private void change() {
-        server.engine().registry(Registry.builder()
-                .tool(Tool.named("other").inline((call, reply) -> reply.text("")))
-                .build());
+        server.engine()
+                .registry(Registry.builder()
+                        .tool(Tool.named("other").inline((call, reply) -> reply.text("")))
+                        .build());
     }
 
     private void expire() {
@@ -137,7 +139,8 @@ class ExpiryTest {
     }
 
     private HttpPeer listen(String caller) throws IOException {
-        final HttpPeer peer = server.peer().send(
+        final HttpPeer peer = server.peer()
+                .send(
                         "POST",
                         "/mcp",
                         request(7, "subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true}," + META),
@@ -187,7 +190,8 @@ class ExpiryTest {
 
     private HttpPeer call(String session) throws IOException {
         final String params = "\"name\":\"long\",\"arguments\":{},\"_meta\":{\"progressToken\":1}";
-        final HttpPeer peer = server.peer().send("POST", "/mcp", request(3, "tools/call", params), BOTH, session, FIRST);
+        final HttpPeer peer =
+                server.peer().send("POST", "/mcp", request(3, "tools/call", params), BOTH, session, FIRST);
         assertThat(peer.readHead()).isEqualTo(200);
         return peer;
     }

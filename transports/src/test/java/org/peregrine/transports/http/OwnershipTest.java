@@ -43,6 +43,7 @@ class OwnershipTest {
 
     private final TestTokens tokens = new TestTokens();
     private final CountDownLatch goOn = new CountDownLatch(1);
+
     @RegisterExtension
     final ServedPeers server = new ServedPeers();
 
@@ -106,7 +107,8 @@ class OwnershipTest {
     }
 
     private String modern(String caller, String method, String name, String params) throws IOException {
-        return server.peer().send(
+        return server.peer()
+                .send(
                         "POST",
                         "/mcp",
                         request(7, method, params + "," + META),

@@ -55,6 +55,7 @@ class PeerIdentityTest {
     private Path directory;
 
     private final TestTokens tokens = new TestTokens();
+
     @RegisterExtension
     final ServedPeers server = new ServedPeers();
 
@@ -65,8 +66,7 @@ class PeerIdentityTest {
                                 reply.text("<" + call.principal().issuer() + " "
                                         + call.principal().subject() + ">")))
                 .build();
-        server.launch(
-                new EngineContext().registry(registry).authentication(authentication), transport, 2);
+        server.launch(new EngineContext().registry(registry).authentication(authentication), transport, 2);
     }
 
     private void launchBehind(String proxies) throws IOException {
@@ -140,7 +140,8 @@ class PeerIdentityTest {
     }
 
     private HttpResponse<String> callOverTls(TlsCredentials own, String... headers) throws Exception {
-        final URI endpoint = URI.create("https://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort() + "/mcp");
+        final URI endpoint =
+                URI.create("https://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort() + "/mcp");
         try (HttpClient client = HttpClient.newBuilder()
                 .sslContext(TlsEngine.JDK.context(
                         own, PemFile.read(FILES.resolve("ca.pem")).certificates()))

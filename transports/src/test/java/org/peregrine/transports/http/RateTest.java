@@ -33,6 +33,7 @@ class RateTest {
     private static final Rate RATE = new Rate(1, 3_600_000_000_000L, BURST);
 
     private final TestTokens tokens = new TestTokens();
+
     @RegisterExtension
     final ServedPeers server = new ServedPeers();
 

@@ -52,6 +52,7 @@ class ScopeTest {
 
     private final TestTokens tokens = new TestTokens();
     private final AtomicInteger runs = new AtomicInteger();
+
     @RegisterExtension
     final ServedPeers server = new ServedPeers();
 
@@ -222,7 +223,8 @@ class ScopeTest {
         final HttpPeer stream = server.peer();
         stream.send("GET", "/sse", "", "Authorization: Bearer " + ONE).readHead();
         final String endpoint = stream.readEvent().data();
-        server.peer().send("POST", endpoint, request("tools/call", "\"name\":\"inline\""), "Authorization: Bearer " + ONE)
+        server.peer()
+                .send("POST", endpoint, request("tools/call", "\"name\":\"inline\""), "Authorization: Bearer " + ONE)
                 .readHead();
 
         assertThat(stream.readEvent().data()).contains("\"code\":-32600", "requiredScopes");
@@ -236,7 +238,8 @@ class ScopeTest {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer " + ONE)
                     .buildAsync(
-                            URI.create("ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
+                            URI.create(
+                                    "ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
                             new WebSocket.Listener() {
                                 @Override
                                 public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
