@@ -48,7 +48,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SCENARIO",
             arity = "0..*",
-            description = "ChaosScenarios to run; all of them unless given.")
+            description = "Scenarios to run; all of them unless given.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--list", description = "Print the scenarios, and run none.")
