@@ -45,10 +45,7 @@ public final class ChaosCommand implements Callable<Integer> {
     private static final double BEFORE_S = 5;
     private static final double QUICK_BEFORE_S = 3;
 
-    @Parameters(
-            paramLabel = "SCENARIO",
-            arity = "0..*",
-            description = "Scenarios to run; all of them unless given.")
+    @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "Scenarios to run; all of them unless given.")
     private List<String> names = new ArrayList<>();
 
     @Option(names = "--list", description = "Print the scenarios, and run none.")

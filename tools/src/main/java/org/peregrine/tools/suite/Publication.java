@@ -55,7 +55,7 @@ final class Publication {
         return objections;
     }
 
-    /** The report under the machine's name, without the paths of its owner. */
+    /** The report under the machine's name, without the paths of its owner and the name of its kernel's build. */
     static SuiteReport of(SuiteReport report, String name) {
         return new SuiteReport(
                 report.reportType(),
@@ -72,7 +72,7 @@ final class Publication {
         return new Environment(
                 name,
                 environment.os(),
-                environment.kernel(),
+                environment.kernel().replaceFirst("-.*", ""),
                 environment.cpuModel(),
                 environment.cores(),
                 environment.jdk(),

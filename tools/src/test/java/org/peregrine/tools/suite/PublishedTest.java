@@ -39,7 +39,15 @@ final class PublishedTest {
 
     private static Environment machine(String cpu, String commit) {
         return new Environment(
-                "owners-host", "Linux", "6", cpu, 2, "25", List.of("-Xmx1g", "-XX:AOTCache=/home/me/x"), "ZGC", commit);
+                "owners-host",
+                "Linux",
+                "6.1.0-owners-build",
+                cpu,
+                2,
+                "25",
+                List.of("-Xmx1g", "-XX:AOTCache=/home/me/x"),
+                "ZGC",
+                commit);
     }
 
     private static BenchmarkResult result(Environment environment, String id, double p50) {
@@ -141,9 +149,10 @@ final class PublishedTest {
     void shouldPublishUnderTheMachinesNameWithoutItsOwnersPaths() throws IOException {
         assertThat(publish(baseline(machine("cpu", "abc")), "quiet-box").code).isZero();
         final Path file = directory.resolve("published/quiet-box.json");
-        assertThat(Files.readString(file)).doesNotContain("owners-host", "/home/me");
+        assertThat(Files.readString(file)).doesNotContain("owners-host", "owners-build", "/home/me");
         final SuiteReport published = ResultReader.read(file);
         assertThat(published.environment().hostname()).isEqualTo("quiet-box");
+        assertThat(published.environment().kernel()).isEqualTo("6.1.0");
         assertThat(published.benchmarks()).hasSameSizeAs(WORKLOADS);
         assertThat(publish(baseline(machine("cpu", "abc")), "quiet-box").code)
                 .as("takes the place of the older")
