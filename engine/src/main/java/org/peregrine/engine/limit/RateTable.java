@@ -56,18 +56,7 @@ final class RateTable {
      */
     long tryTake(long key, long nowNs) {
         final long sinceNs = Math.max(0, nowNs - startNs);
-        final int place = place(key, sinceNs);
-        long full = fullNs.get(place);
-        while (true) {
-            final long aheadNs = Math.max(0, full - sinceNs);
-            if (aheadNs > slackNs) {
-                return aheadNs - slackNs;
-            }
-            if (fullNs.compareAndSet(place, full, sinceNs + aheadNs + intervalNs)) {
-                return 0;
-            }
-            full = fullNs.get(place);
-        }
+        return TokenBucket.tryTake(fullNs, place(key, sinceNs), intervalNs, slackNs, sinceNs);
     }
 
     /** The place of a key, which takes one when it has none. */

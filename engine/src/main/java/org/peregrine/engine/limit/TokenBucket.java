@@ -1,6 +1,6 @@
 package org.peregrine.engine.limit;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * One bucket of a {@link Rate}, which all shards take from. Instead of tokens it keeps the time at which it will be
@@ -11,7 +11,7 @@ public final class TokenBucket {
     private final Rate rate;
     private final long intervalNs;
     private final long slackNs;
-    private final AtomicLong fullNs;
+    private final AtomicLongArray fullNs = new AtomicLongArray(1);
 
     /**
      * Creates a full bucket.
@@ -23,7 +23,7 @@ public final class TokenBucket {
         this.rate = rate;
         this.intervalNs = rate.intervalNs();
         this.slackNs = slackNs(rate);
-        this.fullNs = new AtomicLong(nowNs);
+        this.fullNs.set(0, nowNs);
     }
 
     /** Longest time until a bucket is full that still leaves a token. */
@@ -47,17 +47,21 @@ public final class TokenBucket {
      * @return 0 when it was taken; otherwise nothing is taken, and this is the time until there is one, in nanoseconds.
      */
     public long tryTake(long nowNs) {
-        long full = fullNs.get();
+        return tryTake(fullNs, 0, intervalNs, slackNs, nowNs);
+    }
+
+    /** Takes a token of one of many buckets, of which each place has the time at which it will be full. */
+    static long tryTake(AtomicLongArray fullNs, int place, long intervalNs, long slackNs, long nowNs) {
+        long full = fullNs.get(place);
         while (true) {
             final long aheadNs = Math.max(0, full - nowNs);
             if (aheadNs > slackNs) {
                 return aheadNs - slackNs;
             }
-            final long next = nowNs + aheadNs + intervalNs;
-            if (fullNs.compareAndSet(full, next)) {
+            if (fullNs.compareAndSet(place, full, nowNs + aheadNs + intervalNs)) {
                 return 0;
             }
-            full = fullNs.get();
+            full = fullNs.get(place);
         }
     }
 }

@@ -204,7 +204,7 @@ public final class OpenSubscriptions {
         private final Route route;
         private final Subscriber subscriber;
         private final Reservation kept;
-        private final long address;
+        private final long holder;
         private final Tenure tenure;
         private final int number = opened++;
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -215,7 +215,7 @@ public final class OpenSubscriptions {
             this.kept = kept;
             key = RequestKey.of(event.envelope());
             session = event.session();
-            address = event.frame().holderKey();
+            holder = event.frame().holderKey();
             tenure = event.frame().principal().tenure();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
@@ -311,7 +311,7 @@ public final class OpenSubscriptions {
                 session.remove(key, this);
             }
             kept.close();
-            shares.leave(address);
+            shares.leave(holder);
             return true;
         }
     }
