@@ -75,7 +75,7 @@ class RunAllTest {
     void shouldPassWhenEveryPartDoes() throws Exception {
         final Ending ending = run("nothing");
         assertThat(ending.code).as(ending.said).isZero();
-        assertThat(ending.ran).hasSize(11);
+        assertThat(ending.ran).hasSize(12);
         assertThat(ending.said).contains("table of jmh").doesNotContain("FAILED");
     }
 
@@ -84,7 +84,7 @@ class RunAllTest {
     void shouldRunEveryPartAndThenFail(String failing) throws Exception {
         final Ending ending = run(failing);
         assertThat(ending.code).as(ending.said).isEqualTo(1);
-        assertThat(ending.ran).hasSize(11);
+        assertThat(ending.ran).hasSize(12);
         assertThat(ending.said.lines().toList().getLast())
                 .startsWith("run-all: FAILED: [")
                 .contains(failing);

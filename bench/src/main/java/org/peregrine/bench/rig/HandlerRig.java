@@ -10,6 +10,7 @@ import java.util.Map;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.process.RigProcess;
+import org.peregrine.client.Target;
 import org.peregrine.tools.load.Load;
 
 /**
@@ -55,7 +56,8 @@ public final class HandlerRig {
                 List.of(RigOptions.LAUNCHER, "serve", "--kit", "bench", "--http", "127.0.0.1:" + port);
         try (RigProcess server = RigProcess.start("server", serve)) {
             HttpCall.probe(port);
-            final Map<String, List<HttpRound>> rounds = measure(server, port, arguments);
+            final Target target = Target.parse("http://127.0.0.1:" + port + "/mcp");
+            final Map<String, List<HttpRound>> rounds = measure(server, target, arguments);
             final Gates gates = Gates.today();
             System.out.print(table(rounds, gates));
             final Path file = Path.of(arguments.results(), run.fileName("handlers"));
@@ -66,7 +68,7 @@ public final class HandlerRig {
         }
     }
 
-    private static Map<String, List<HttpRound>> measure(RigProcess server, int port, RigArguments arguments)
+    private static Map<String, List<HttpRound>> measure(RigProcess server, Target target, RigArguments arguments)
             throws IOException {
         final Map<String, List<HttpRound>> rounds = new LinkedHashMap<>();
         for (int round = -WARMUP_ROUNDS; round < arguments.rounds(); round++) {
@@ -75,7 +77,7 @@ public final class HandlerRig {
                         .mix("tools/call:add_" + kind)
                         .arguments("{\"a\":123456,\"b\":654321}")
                         .connections(CONNECTIONS);
-                final HttpRound measured = HttpRound.generated(server, port, calls, arguments.seconds());
+                final HttpRound measured = HttpRound.generated(server, target, calls, arguments.seconds());
                 if (round >= 0) {
                     rounds.computeIfAbsent(kind, any -> new ArrayList<>()).add(measured);
                 }
@@ -113,22 +115,15 @@ public final class HandlerRig {
         return "[" + String.join(",", members) + "]";
     }
 
-    /** The median of the ratios of rounds that followed one another. */
     private static double ratio(Map<String, List<HttpRound>> rounds, String kind) {
-        final List<HttpRound> reference = rounds.get(REFERENCE);
-        final List<HttpRound> measured = rounds.get(kind);
-        final double[] ratios = new double[measured.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = measured.get(i).cpuNs() / reference.get(i).cpuNs();
-        }
-        return Medians.of(ratios);
+        return Medians.ratio(rounds.get(kind), rounds.get(REFERENCE), HttpRound::cpuNs);
     }
 
     private static double rate(List<HttpRound> rounds) {
-        return Medians.of(rounds.stream().mapToDouble(HttpRound::rate).toArray());
+        return Medians.of(rounds, HttpRound::rate);
     }
 
     private static double cpuNs(List<HttpRound> rounds) {
-        return Medians.of(rounds.stream().mapToDouble(HttpRound::cpuNs).toArray());
+        return Medians.of(rounds, HttpRound::cpuNs);
     }
 }

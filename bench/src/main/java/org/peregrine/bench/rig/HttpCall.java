@@ -101,7 +101,8 @@ final class HttpCall {
         return headEnd + 4 + length;
     }
 
-    private static Socket connect(int port) throws IOException {
+    /** Waits until a server listens. */
+    static Socket connect(int port) throws IOException {
         final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
         while (true) {
             try {

@@ -44,26 +44,30 @@ record HttpRound(double rate, double cpuNs) {
     }
 
     private static HttpRound generated(RigProcess process, int port, int connections, int seconds) throws IOException {
-        return generated(process, port, new Load().connections(connections), seconds);
+        return generated(
+                process,
+                Target.parse("http://127.0.0.1:" + port + "/mcp"),
+                new Load().connections(connections),
+                seconds);
     }
 
     /**
      * Puts a load of some kind on a server over HTTP; each answer is checked.
      *
      * @param process server, for its CPU time.
-     * @param port of the server on the loopback interface.
+     * @param target the server.
      * @param load the calls and the connections that they come over; its other settings are overwritten.
      * @param seconds of the run.
      * @return the measurement.
      * @throws IOException when an answer was wrong or missing.
      */
-    static HttpRound generated(RigProcess process, int port, Load load, int seconds) throws IOException {
+    static HttpRound generated(RigProcess process, Target target, Load load, int seconds) throws IOException {
         final long beforeNs = process.cpuNs();
         final BenchmarkResult result = load.version(ProtocolVersion.LATEST_LEGACY)
                 .sessionless(true)
                 .warmupNs(0)
                 .durationNs(TimeUnit.SECONDS.toNanos(seconds))
-                .measure("http", Target.parse("http://127.0.0.1:" + port + "/mcp"), -1);
+                .measure("http", target, -1);
         final long usedNs = process.cpuNs() - beforeNs;
         if (!result.isValid()) {
             throw new IOException(process.name() + ": " + String.join("; ", result.failures()));

@@ -1,7 +1,6 @@
 package org.peregrine.bench.rig;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.peregrine.bench.Gates;
 
@@ -28,10 +27,6 @@ record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<Ht
                 .toArray();
     }
 
-    private static double median(List<HttpRound> rounds, ToDoubleFunction<HttpRound> value) {
-        return Medians.of(rounds.stream().mapToDouble(value).toArray());
-    }
-
     /** A line of the table. */
     String row(double budget, Gates gates) {
         final double[] ratios = ratios();
@@ -43,10 +38,10 @@ record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<Ht
                 "%-16s %6s %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) %s",
                 idle,
                 shape,
-                median(server, HttpRound::rate),
-                median(floor, HttpRound::rate),
-                median(server, HttpRound::cpuNs) / NANOS_PER_MICRO,
-                median(floor, HttpRound::cpuNs) / NANOS_PER_MICRO,
+                Medians.of(server, HttpRound::rate),
+                Medians.of(floor, HttpRound::rate),
+                Medians.of(server, HttpRound::cpuNs) / NANOS_PER_MICRO,
+                Medians.of(floor, HttpRound::cpuNs) / NANOS_PER_MICRO,
                 ratio,
                 ratios[0],
                 ratios[ratios.length - 1],
@@ -60,10 +55,10 @@ record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<Ht
                 idle,
                 shape.connections(),
                 shape.depth(),
-                median(server, HttpRound::rate),
-                median(floor, HttpRound::rate),
-                median(server, HttpRound::cpuNs),
-                median(floor, HttpRound::cpuNs),
+                Medians.of(server, HttpRound::rate),
+                Medians.of(floor, HttpRound::rate),
+                Medians.of(server, HttpRound::cpuNs),
+                Medians.of(floor, HttpRound::cpuNs),
                 Medians.of(ratios()));
     }
 }

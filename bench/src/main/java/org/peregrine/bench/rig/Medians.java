@@ -1,6 +1,8 @@
 package org.peregrine.bench.rig;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The middle of what rounds measured: one disturbed round does not move it. */
 final class Medians {
@@ -12,5 +14,19 @@ final class Medians {
         Arrays.sort(sorted);
         final int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The middle of one value of all rounds. */
+    static double of(List<HttpRound> rounds, ToDoubleFunction<HttpRound> value) {
+        return of(rounds.stream().mapToDouble(value).toArray());
+    }
+
+    /** The middle of the ratios of rounds that followed one another. */
+    static double ratio(List<HttpRound> measured, List<HttpRound> reference, ToDoubleFunction<HttpRound> value) {
+        final double[] ratios = new double[measured.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = value.applyAsDouble(measured.get(i)) / value.applyAsDouble(reference.get(i));
+        }
+        return of(ratios);
     }
 }

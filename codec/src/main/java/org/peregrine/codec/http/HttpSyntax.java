@@ -1,6 +1,8 @@
 package org.peregrine.codec.http;
 
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.peregrine.codec.json.Swar;
 
 /** The character classes of RFC 9110 and RFC 3986, and comparisons in place. */
 public final class HttpSyntax {
@@ -61,6 +63,29 @@ public final class HttpSyntax {
      */
     public static boolean isValue(byte b) {
         return (CLASSES[b & 0xFF] & VALUE) != 0;
+    }
+
+    /**
+     * Finds the end of a field value, eight bytes at a time: fields such as a token are long.
+     *
+     * @param buffer that holds a byte which ends the value, with at least seven readable bytes after that.
+     * @param from index to begin at.
+     * @return index of the first byte that may not stand in a value.
+     */
+    public static int valueEnd(DirectBuffer buffer, int from) {
+        int i = from;
+        while (true) {
+            final long marks = Swar.controls(buffer.getLong(i, ByteOrder.LITTLE_ENDIAN));
+            if (marks == 0) {
+                i += Long.BYTES;
+            } else {
+                i += Swar.first(marks);
+                if (!isValue(buffer.getByte(i))) {
+                    return i;
+                }
+                i++;
+            }
+        }
     }
 
     /**

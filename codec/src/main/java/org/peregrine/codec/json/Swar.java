@@ -21,6 +21,7 @@ public final class Swar {
     private static final long SPACES = ONES * ' ';
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
+    private static final long DELETES = ONES * 0x7F;
 
     private Swar() {}
 
@@ -43,6 +44,16 @@ public final class Swar {
     /** The backslashes of a word. */
     static long backslashes(final long word) {
         return zeroBytes(word ^ BACKSLASHES);
+    }
+
+    /**
+     * Marks the control characters of ASCII, DEL among them.
+     *
+     * @param word of eight bytes.
+     * @return the mask.
+     */
+    public static long controls(final long word) {
+        return ((word - SPACES) | ((word ^ DELETES) - ONES)) & ~word & HIGHS;
     }
 
     /**

@@ -97,6 +97,21 @@ public final class Authenticator {
     }
 
     /**
+     * Compares a token with the one that a connection has shown last: the same bytes, and still accepted, need no other
+     * look.
+     *
+     * @param buffer that holds the request.
+     * @param offset of the token's first byte.
+     * @param length of the token in bytes.
+     * @param last the connection's last accepted token; may be null.
+     * @param address of the peer, which has a share of the checks.
+     * @return {@code last} when it is that, null otherwise.
+     */
+    public Token findLast(UnsafeBuffer buffer, int offset, int length, Token last, long address) {
+        return last != null && last.matches(buffer, offset, length) && isCurrent(last) ? use(last, address) : null;
+    }
+
+    /**
      * Finds what is known of a token, and has it checked when nothing is. A known one costs no allocation.
      *
      * @param buffer that holds the request.
@@ -107,8 +122,9 @@ public final class Authenticator {
      * @return the token, accepted or being checked; null when too many are being checked.
      */
     public Token find(UnsafeBuffer buffer, int offset, int length, Token last, long address) {
-        if (last != null && last.matches(buffer, offset, length) && isCurrent(last)) {
-            return use(last, address);
+        final Token same = findLast(buffer, offset, length, last, address);
+        if (same != null) {
+            return same;
         }
         final int hash = KnownTokens.hash(buffer, offset, length);
         final Token found = known.find(hash, buffer, offset, length);

@@ -25,7 +25,7 @@ public final class HttpRequestParser {
     /**
      * Parses a head.
      *
-     * @param buffer holds it.
+     * @param buffer holds it, with readable padding behind it.
      * @param start index of its first byte.
      * @param end index after the empty line that ends it; every line feed before follows a carriage return.
      * @param head filled; its spans count from start.
@@ -123,10 +123,7 @@ public final class HttpRequestParser {
         if (i == line || buffer.getByte(i) != ':') {
             return -1;
         }
-        i++;
-        while (HttpSyntax.isValue(buffer.getByte(i))) {
-            i++;
-        }
+        i = HttpSyntax.valueEnd(buffer, i + 1);
         return buffer.getByte(i) == '\r' && buffer.getByte(i + 1) == '\n' ? i : -1;
     }
 

@@ -78,15 +78,24 @@ public final class RequestCaller implements Token.Waiter {
         if (!head.has(HttpField.AUTHORIZATION)) {
             return principal.isAnonymous() ? HttpRefusal.UNAUTHENTICATED : HttpRefusal.NONE;
         }
-        owner = authenticator;
         final int offset = start + head.offset(HttpField.AUTHORIZATION);
-        final int end = offset + head.length(HttpField.AUTHORIZATION);
+        return checkBearer(buffer, offset, offset + head.length(HttpField.AUTHORIZATION));
+    }
+
+    private HttpRefusal checkBearer(UnsafeBuffer buffer, int offset, int end) {
+        owner = authenticator;
         if (!isBearer(buffer, offset, end)) {
             return HttpRefusal.UNAUTHENTICATED;
         }
         int from = offset + SCHEME.length;
         while (from < end && buffer.getByte(from) == ' ') {
             from++;
+        }
+        if (checked == null && lastOwner == owner) {
+            final Token same = owner.findLast(buffer, from, end - from, last, connection.peer());
+            if (same != null) { // Its form was checked when it was new.
+                return take(same);
+            }
         }
         return isToken(buffer, from, end) ? take(token(buffer, from, end - from)) : HttpRefusal.MALFORMED_AUTHORIZATION;
     }
