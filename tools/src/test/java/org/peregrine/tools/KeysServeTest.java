@@ -116,12 +116,16 @@ class KeysServeTest {
     }
 
     private static int pingNamed(String url, String name) throws IOException, InterruptedException {
+        return pingWith(url, name, "alice");
+    }
+
+    private static int pingWith(String url, String name, String value) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             final HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                     .timeout(Duration.ofSeconds(20))
                     .header("Content-Type", "application/json")
                     .header("Accept", "application/json, text/event-stream")
-                    .header(name, "alice")
+                    .header(name, value)
                     .POST(HttpRequest.BodyPublishers.ofString(PING))
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
@@ -152,6 +156,48 @@ class KeysServeTest {
             assertThat(pingNamed(url, "X-User")).isEqualTo(429);
             server.awaitLine("caller 'alice' is above 1/h:2");
         }
+    }
+
+    /** What a client adds itself stands before what its proxy adds. */
+    @Test
+    void shouldTellTheClientsOfAProxyApart() throws Exception {
+        final Path access = directory.resolve("access.jsonl");
+        try (ServeProcess server = new ServeProcess(
+                "--http",
+                "127.0.0.1:0",
+                "--proxy",
+                "127.0.0.1",
+                "--proxy-field",
+                "X-Forwarded-For",
+                "--limit-address",
+                "1/h:2",
+                "--shards",
+                "2",
+                "--access-log",
+                access.toString())) {
+            final String line = server.awaitLine("http://127.0.0.1:");
+            final String url = line.substring(line.indexOf("http://")).split("[ ,]", -1)[0];
+
+            assertThat(pingWith(url, "X-Forwarded-For", "203.0.113.9")).isEqualTo(200);
+            assertThat(pingWith(url, "X-Forwarded-For", "203.0.113.9")).isEqualTo(200);
+            assertThat(pingWith(url, "X-Forwarded-For", "1.2.3.4, 203.0.113.9")).isEqualTo(429);
+            assertThat(pingWith(url, "X-Forwarded-For", "203.0.113.10")).isEqualTo(200);
+            assertThat(pingWith(url, "X-Forwarded-For", "127.0.0.1")).isEqualTo(200);
+        }
+        assertThat(Files.readString(access)).contains("\"address\":\"203.0.113.9\"", "\"address\":\"203.0.113.10\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--proxy-field X-Forwarded-For",
+                "--proxy 127.0.0.1 --proxy-field Forwarded",
+                "--proxy 127.0.0.1 --proxy-field X:Y"
+            })
+    void shouldRefuseAFieldThatCannotBeBelieved(String options) {
+        final CommandRun run = CommandRun.run(("serve --http 127.0.0.1:0 " + options).split(" ", -1));
+        assertThat(run.exitCode()).as(run.err()).isNotZero();
+        assertThat(run.err()).containsAnyOf("--proxy", "Forwarded", "field");
     }
 
     @ParameterizedTest

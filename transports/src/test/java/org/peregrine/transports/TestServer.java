@@ -46,6 +46,8 @@ public final class TestServer implements FrameHandler, AutoCloseable {
 
     public final List<ReceivedFrame> frames = new ArrayList<>();
     public final List<Principal> principals = new ArrayList<>();
+    public final List<Long> peers = new ArrayList<>();
+    public final List<String> notices = new ArrayList<>();
     public final List<Long> disconnects = new ArrayList<>();
     public final List<Long> peerEnds = new ArrayList<>();
     public final BufferPool pool;
@@ -89,7 +91,10 @@ public final class TestServer implements FrameHandler, AutoCloseable {
         final TestServer server = new TestServer(transport, engine);
         transport.open(new TransportContext(
                 engine.limits(),
-                engine.errorHandler(),
+                failure -> {
+                    server.notices.add(failure.getMessage());
+                    engine.errorHandler().onError(failure);
+                },
                 server,
                 server.pool,
                 server.counters,
@@ -109,6 +114,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
         final ReceivedFrame received = ReceivedFrame.of(frame);
         frames.add(received);
         principals.add(frame.principal());
+        peers.add(frame.peer());
         due.add(received);
         return true;
     }

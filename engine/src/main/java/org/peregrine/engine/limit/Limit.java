@@ -43,6 +43,8 @@ public enum Limit {
     /**
      * Connections of a shard. A further one evicts the one that was quiet longest: without a message yet, or HTTP
      * without an exchange or a stream. If there is none, it is refused (HTTP and WebSocket: status 503) and closed.
+     * Of those that last, streams, WebSocket and lines, a caller, or an address without one, has at most four times as
+     * many as are free; a further one is refused (HTTP and WebSocket: status 429).
      */
     MAX_CONNECTIONS("connections", 10_000, 1, 1 << 20, "below the usual limit of open files"),
     /**

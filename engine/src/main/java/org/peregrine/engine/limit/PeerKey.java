@@ -17,6 +17,8 @@ public final class PeerKey {
     /** Keeps IPv4 addresses apart from prefixes: no network has the prefix 0:1::/32. */
     private static final long IPV4_MARK = 1L << 32;
 
+    private static final long MAPPED = 0xFFFF;
+
     private PeerKey() {}
 
     /**
@@ -31,5 +33,17 @@ public final class PeerKey {
             key = (key << Byte.SIZE) | (address[i] & 0xFF);
         }
         return address.length == IPV4_BYTES ? IPV4_MARK | key : key;
+    }
+
+    /**
+     * Makes a key of an address in the form of IPv6, where IPv4 has the place {@code ::ffff:0:0/96}.
+     *
+     * @param high its first eight bytes.
+     * @param low its last eight bytes.
+     * @return the same as of its bytes.
+     */
+    public static long of(long high, long low) {
+        final boolean isIpv4 = high == 0 && low >>> Integer.SIZE == MAPPED;
+        return isIpv4 ? IPV4_MARK | (low & 0xFFFF_FFFFL) : high;
     }
 }

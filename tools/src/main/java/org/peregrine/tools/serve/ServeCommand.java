@@ -26,7 +26,6 @@ import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.transports.Sockets;
-import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
@@ -186,13 +185,8 @@ public final class ServeCommand implements Callable<Integer> {
                             + "served; 0 by default. A second signal ends the lead, and the wait for calls under way.")
     private long drainLeadNs;
 
-    @Option(
-            names = "--proxy",
-            paramLabel = "ADDRESS|CIDR",
-            converter = AddressRangeConverter.class,
-            description = "Address of a proxy, whose connections are not counted as those of one peer. May be "
-                    + "repeated; one on this machine need not be named.")
-    private List<AddressRange> proxies = new ArrayList<>();
+    @Mixin
+    private ProxyOptions proxies;
 
     @Option(
             names = "--limit",
@@ -231,7 +225,8 @@ public final class ServeCommand implements Callable<Integer> {
             end.countDown();
         });
         final List<NioTransport> network =
-                networkTransports(accepted(() -> new HttpSettings("/mcp", allowedOrigins, allowedHosts)));
+                networkTransports(accepted(() ->
+                        proxies.configure(new HttpSettings("/mcp", allowedOrigins, allowedHosts, ""))));
         network.forEach(context::transport);
         accepted(() -> aeron.open(shards)).forEach(context::transport);
         if (stdio) {
@@ -377,7 +372,7 @@ public final class ServeCommand implements Callable<Integer> {
             http.add(DEFAULT_HTTP);
         }
         final List<NioTransport> all = Sockets.transports("net", shards);
-        final NioTransport first = all.getFirst().proxies(proxies);
+        final NioTransport first = all.getFirst().proxies(proxies.named());
         http.forEach(address -> first.listen(address, tls.encrypt(httpProtocol(settings), TlsRules.HTTP_1_1)));
         ws.forEach(address -> first.listen(address, tls.encrypt(new WebSocketProtocol(settings), TlsRules.HTTP_1_1)));
         tcp.forEach(address -> first.listen(address, tls.encrypt(new LineProtocol(), null)));

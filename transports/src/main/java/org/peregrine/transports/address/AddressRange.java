@@ -6,12 +6,25 @@ import java.net.InetAddress;
  * An IP address, or a block of them in the form {@code 10.0.0.0/8} or {@code fd00::/8} (RFC 4632, RFC 4291). Immutable.
  */
 public final class AddressRange {
-    private final byte[] first;
-    private final int prefixBits;
+    private static final int IPV4_OFFSET_BITS = 96;
 
-    private AddressRange(byte[] first, int prefixBits) {
-        this.first = first;
-        this.prefixBits = prefixBits;
+    private final boolean isIpv4;
+    private final long high;
+    private final long low;
+    private final long highMask;
+    private final long lowMask;
+
+    /** Takes one address and the number of leading bits that count, of 128. */
+    private AddressRange(IpAddress first, int prefixBits) {
+        this.isIpv4 = IpAddress.isIpv4(first.high(), first.low());
+        this.highMask = mask(Math.min(prefixBits, Long.SIZE));
+        this.lowMask = mask(Math.max(prefixBits - Long.SIZE, 0));
+        this.high = first.high() & highMask;
+        this.low = first.low() & lowMask;
+    }
+
+    private static long mask(int bits) {
+        return bits == 0 ? 0 : -1L << (Long.SIZE - bits);
     }
 
     /**
@@ -24,12 +37,12 @@ public final class AddressRange {
     public static AddressRange parse(String text) {
         final int slash = text.indexOf('/');
         try {
-            final byte[] address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
-                    .getAddress();
-            final int allBits = address.length * Byte.SIZE;
+            final InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+            final int allBits = address.getAddress().length * Byte.SIZE;
             final int bits = slash < 0 ? allBits : Integer.parseInt(text.substring(slash + 1));
             if (bits >= 0 && bits <= allBits) {
-                return new AddressRange(address, bits);
+                return new AddressRange(
+                        IpAddress.of(address), allBits == Integer.SIZE ? IPV4_OFFSET_BITS + bits : bits);
             }
         } catch (IllegalArgumentException e) { // Reported below, in the same words for every fault.
             throw notARange(text, e);
@@ -49,16 +62,20 @@ public final class AddressRange {
      * @return false also for an address of the other family.
      */
     public boolean contains(InetAddress address) {
-        final byte[] other = address.getAddress();
-        if (other.length != first.length) {
-            return false;
-        }
-        for (int bit = 0; bit < prefixBits; bit += Byte.SIZE) {
-            final int mask = (0xFF00 >> Math.min(Byte.SIZE, prefixBits - bit)) & 0xFF;
-            if (((first[bit / Byte.SIZE] ^ other[bit / Byte.SIZE]) & mask) != 0) {
-                return false;
-            }
-        }
-        return true;
+        final IpAddress other = IpAddress.of(address);
+        return contains(other.high(), other.low());
+    }
+
+    /**
+     * The same for an address as it is kept in {@link IpAddress}; allocates nothing.
+     *
+     * @param otherHigh its first eight bytes.
+     * @param otherLow its last eight bytes.
+     * @return false also for an address of the other family.
+     */
+    boolean contains(long otherHigh, long otherLow) {
+        return IpAddress.isIpv4(otherHigh, otherLow) == isIpv4
+                && (otherHigh & highMask) == high
+                && (otherLow & lowMask) == low;
     }
 }

@@ -22,6 +22,14 @@ import org.peregrine.engine.transport.BufferShare;
  */
 public class AddressShares {
     private static final int INTERFACE_OFFSET = 8;
+    /** 127.0.0.0/8. */
+    private static final int LOOPBACK = 127;
+
+    private static final int FIRST_BYTE_SHIFT = 24;
+    /** fe80::/10. */
+    private static final long LINK_LOCAL = 0xFE80L >>> 6;
+
+    private static final int LINK_LOCAL_SHIFT = 54;
 
     private final ConcurrentHashMap<Long, Share> counts = new ConcurrentHashMap<>();
     private final List<AddressRange> proxies = new CopyOnWriteArrayList<>();
@@ -53,15 +61,48 @@ public class AddressShares {
             return PeerKey.NONE;
         }
         final InetAddress address = from.getAddress();
-        if (address.isLoopbackAddress() || address.equals(to.getAddress())) {
+        if (address.isLoopbackAddress() || address.equals(to.getAddress()) || isProxy(IpAddress.of(address))) {
             return PeerKey.NONE;
         }
-        for (final AddressRange proxy : proxies) {
-            if (proxy.contains(address)) {
-                return PeerKey.NONE;
+        return key(address);
+    }
+
+    /**
+     * Whether a peer is a named proxy.
+     *
+     * @param address of the peer.
+     * @return false unless {@link #addProxies} has named it, also for a peer of this machine.
+     */
+    public boolean isProxy(IpAddress address) {
+        return isProxy(address.high(), address.low());
+    }
+
+    private boolean isProxy(long high, long low) {
+        for (int i = 0; i < proxies.size(); i++) { // By index: an iterator would be garbage.
+            if (proxies.get(i).contains(high, low)) {
+                return true;
             }
         }
-        return key(address);
+        return false;
+    }
+
+    /**
+     * The key of a peer that a proxy names.
+     *
+     * @param address of the peer, as it was read.
+     * @param unless the key when the address is a proxy's.
+     * @return {@link PeerKey#NONE} for loopback, as for a socket of it.
+     */
+    public long peer(IpLiteral address, long unless) {
+        final long high = address.high();
+        final long low = address.low();
+        if (isProxy(high, low)) {
+            return unless;
+        }
+        if (IpAddress.isIpv4(high, low) ? (int) low >>> FIRST_BYTE_SHIFT == LOOPBACK : high == 0 && low == 1) {
+            return PeerKey.NONE;
+        }
+        return high >>> LINK_LOCAL_SHIFT == LINK_LOCAL ? low : PeerKey.of(high, low);
     }
 
     private static long key(InetAddress address) {

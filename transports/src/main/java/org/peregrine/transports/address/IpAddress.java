@@ -32,6 +32,11 @@ public record IpAddress(long high, long low) {
         return of(inet.getAddress());
     }
 
+    /** Whether 16 bytes are an address of IPv4. */
+    static boolean isIpv4(long high, long low) {
+        return high == 0 && low >>> Integer.SIZE == MAPPED >>> Integer.SIZE;
+    }
+
     /**
      * Reads an address as it stands in a Host field.
      *
@@ -44,7 +49,13 @@ public record IpAddress(long high, long low) {
         return literal.read(bytes, 0, bytes.capacity()) ? literal.address() : null;
     }
 
-    private static IpAddress of(InetAddress address) {
+    /**
+     * Takes an address.
+     *
+     * @param address of either family.
+     * @return the same in 16 bytes.
+     */
+    static IpAddress of(InetAddress address) {
         final ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.capacity() == Integer.BYTES
                 ? new IpAddress(0, MAPPED | Integer.toUnsignedLong(bytes.getInt()))

@@ -15,6 +15,7 @@ public final class IpLiteral {
     private static final int PARTS_OF_V4 = 4;
     private static final int MAX_PART_DIGITS = 3;
     private static final int MAX_PART = 255;
+    private static final int MAX_PORT_DIGITS = 5;
     private static final int NONE = -1;
 
     private final int[] groups = new int[GROUPS];
@@ -34,14 +35,63 @@ public final class IpLiteral {
                 : readMapped(buffer, offset, end);
     }
 
+    /**
+     * Reads an address as proxies write it into a list: of IPv6 without brackets, too, and of either family with a port
+     * behind it. False when the bytes spell none.
+     */
+    public boolean readListed(DirectBuffer buffer, int offset, int length) {
+        final int end = offset + length;
+        final int first = colon(buffer, offset, end);
+        final int last = lastColon(buffer, offset, end);
+        if (length > 0 && buffer.getByte(offset) == '[') {
+            final int close = last > offset && buffer.getByte(last - 1) == ']' ? last : end;
+            return (close == end || isPort(buffer, last + 1, end)) && read(buffer, offset, close - offset);
+        }
+        if (first < end && first == last) {
+            return isPort(buffer, last + 1, end) && read(buffer, offset, first - offset);
+        }
+        if (first == end) {
+            return read(buffer, offset, length);
+        }
+        count = 0;
+        gap = NONE;
+        return readGroups(buffer, offset, end);
+    }
+
+    private static int lastColon(DirectBuffer buffer, int from, int end) {
+        int i = end - 1;
+        while (i >= from && buffer.getByte(i) != ':') {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean isPort(DirectBuffer buffer, int from, int end) {
+        int i = from;
+        while (i < end && HttpSyntax.isDigit(buffer.getByte(i))) {
+            i++;
+        }
+        return i == end && end > from && end - from <= MAX_PORT_DIGITS;
+    }
+
+    /** The first eight bytes of the address that was read. */
+    long high() {
+        return half(0);
+    }
+
+    /** Its last eight bytes. */
+    long low() {
+        return half(GROUPS_OF_HALF);
+    }
+
     /** Whether the address that was read is this one; {@link IpAddress#NONE} never is. */
     public boolean is(IpAddress address) {
-        return !address.equals(IpAddress.NONE) && half(0) == address.high() && half(GROUPS_OF_HALF) == address.low();
+        return !address.equals(IpAddress.NONE) && high() == address.high() && low() == address.low();
     }
 
     /** The address that was read. Allocates. */
     IpAddress address() {
-        return new IpAddress(half(0), half(GROUPS_OF_HALF));
+        return new IpAddress(high(), low());
     }
 
     /** Four bytes of a half, each group at its place: those behind a gap end with the address. */

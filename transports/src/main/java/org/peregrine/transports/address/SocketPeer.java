@@ -40,4 +40,18 @@ public final class SocketPeer {
         }
         return new PeerCredentials(certificates, user, address);
     }
+
+    /**
+     * Reads the address of the other end.
+     *
+     * @param socket connected.
+     * @return {@link IpAddress#NONE} when it has none, or has ended.
+     */
+    public static IpAddress address(SocketChannel socket) {
+        try {
+            return IpAddress.of(socket.getRemoteAddress());
+        } catch (final IOException gone) {
+            return IpAddress.NONE;
+        }
+    }
 }

@@ -3,6 +3,7 @@ package org.peregrine.transports.head;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.transports.line.LineFeed;
 
 /** Finds the field in which a proxy names callers, in a head of checked syntax. Network thread; no allocation. */
 final class ForwardedField {
@@ -21,10 +22,7 @@ final class ForwardedField {
         int count = 0;
         int line = from;
         while (line < limit) {
-            int end = line;
-            while (end < limit && buffer.getByte(end) != '\n') {
-                end++;
-            }
+            final int end = LineFeed.indexOf(buffer, line, limit);
             final int colon = line + name.length;
             if (colon < end
                     && buffer.getByte(colon) == ':'

@@ -92,7 +92,7 @@ public final class RequestCaller implements Token.Waiter {
             from++;
         }
         if (checked == null && lastOwner == owner) {
-            final Token same = owner.findLast(buffer, from, end - from, last, connection.peer());
+            final Token same = owner.findLast(buffer, from, end - from, last, connection.feed().client());
             if (same != null) { // Its form was checked when it was new.
                 return take(same);
             }
@@ -122,7 +122,7 @@ public final class RequestCaller implements Token.Waiter {
         checked = null;
         if (ended == null || ended.state() == Token.State.ACCEPTED) {
             final Token compared = lastOwner == owner ? last : null;
-            return owner.find(buffer, offset, length, ended == null ? compared : ended, connection.peer());
+            return owner.find(buffer, offset, length, ended == null ? compared : ended, connection.feed().client());
         }
         return ended;
     }
@@ -197,7 +197,7 @@ public final class RequestCaller implements Token.Waiter {
      */
     public boolean isStillAccepted() {
         if (opener != null) {
-            opener = lastOwner.keep(opener, principal, connection.peer());
+            opener = lastOwner.keep(opener, principal, connection.feed().client());
             principal = opener == null ? Principal.ANONYMOUS : principal;
         }
         return !principal.isAnonymous();

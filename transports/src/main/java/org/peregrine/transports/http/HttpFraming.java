@@ -151,7 +151,7 @@ final class HttpFraming implements Framing {
     }
 
     private int onRequest(UnsafeBuffer buffer, int start) {
-        if (!isCompatible(admission.begin(buffer, start, head))) {
+        if (!isCompatible(admission.begin(buffer, start, head, responses.unanswered() == 0))) {
             return INCOMPLETE;
         }
         final HttpRefusal refusal = admission.check(buffer, start, head);

@@ -8,6 +8,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.ResourceMetadata;
 import org.peregrine.transports.head.Challenges;
+import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
@@ -82,10 +83,12 @@ public final class HttpProtocol implements Protocol {
                 new HttpPolicy(settings, metadata, sse, hosts, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
         final HttpResponses responses =
                 new HttpResponses(origins, clock, metadata == null ? new byte[0] : metadata.json(), challenges);
+        final ClientAddressField clients = ClientAddressField.of(settings, network.shares(), network::notice);
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
-                final RequestAdmission admission = new RequestAdmission(network, connection, policy, sse, challenges);
+                final RequestAdmission admission =
+                        new RequestAdmission(network, connection, policy, sse, challenges, clients);
                 return new HttpFraming(network, connection, admission, responses, sse);
             }
 

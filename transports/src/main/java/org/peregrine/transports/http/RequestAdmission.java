@@ -4,12 +4,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.Challenges;
+import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HttpHead;
+import org.peregrine.transports.head.HttpMethod;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
 import org.peregrine.transports.head.RequestCaller;
+import org.peregrine.transports.head.RequestClient;
 import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Connection;
+import org.peregrine.transports.nio.LastingConnection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
@@ -22,21 +26,37 @@ final class RequestAdmission {
     private final HttpPolicy policy;
     private final SseSessions sse;
     private final IpAddress localAddress;
+    private final RequestClient client;
     private final RequestCaller caller;
+    private final LastingConnection lasting;
     private HttpRoute route = HttpRoute.NOWHERE;
     private SseSession session;
     private int origin;
 
     RequestAdmission(
-            NetworkContext network, Connection connection, HttpPolicy policy, SseSessions sse, Challenges challenges) {
+            NetworkContext network,
+            Connection connection,
+            HttpPolicy policy,
+            SseSessions sse,
+            Challenges challenges,
+            ClientAddressField clients) {
         this.policy = policy;
         this.sse = sse;
         this.localAddress = IpAddress.of(connection.localAddress());
+        this.client = new RequestClient(clients, connection);
+        this.lasting = new LastingConnection(network, connection);
         this.caller = challenges == null ? null : new RequestCaller(network.authenticator(), challenges, connection);
     }
 
-    /** Begins with a request: finds its route and the code of its origin, which is ABSENT when it is refused. */
-    int begin(UnsafeBuffer buffer, int start, HttpHead head) {
+    /**
+     * Begins with a request: finds its route and the code of its origin, which is ABSENT when it is refused.
+     *
+     * @param idle whether all before it are answered, so that no stream is open.
+     */
+    int begin(UnsafeBuffer buffer, int start, HttpHead head, boolean idle) {
+        if (idle) {
+            lasting.leave();
+        }
         route = policy.route(buffer, start, head);
         session = null;
         origin = route == HttpRoute.METADATA ? OriginPolicy.ABSENT : policy.origin(buffer, start, head);
@@ -45,6 +65,7 @@ final class RequestAdmission {
 
     /** Checks the request; null while its token is checked, after which it is begun again. */
     HttpRefusal check(UnsafeBuffer buffer, int start, HttpHead head) {
+        client.read(buffer, start, head);
         HttpRefusal refusal = policy.checkPublic(buffer, start, head, route, origin, localAddress);
         if (refusal == HttpRefusal.NONE && caller != null) {
             refusal = caller.check(buffer, start, head);
@@ -57,7 +78,10 @@ final class RequestAdmission {
             session = sse.find(buffer, start, head, principal());
             return session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
         }
-        return refusal;
+        final boolean asksForStream = route == HttpRoute.SSE_STREAM || head.method() == HttpMethod.GET;
+        return refusal == HttpRefusal.NONE && asksForStream && !lasting.enter(principal())
+                ? HttpRefusal.TOO_MANY_STREAMS
+                : refusal;
     }
 
     HttpRoute route() {
@@ -94,6 +118,7 @@ final class RequestAdmission {
     }
 
     void close() {
+        lasting.leave();
         if (caller != null) {
             caller.close();
         }

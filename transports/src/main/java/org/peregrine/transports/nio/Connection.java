@@ -75,11 +75,6 @@ public final class Connection {
         return id;
     }
 
-    /** The key of the peer's address, see {@link Frame#peer()}. */
-    public long peer() {
-        return peer;
-    }
-
     /** The local address, which the peer has connected to. */
     public SocketAddress localAddress() {
         return localAddress;
@@ -179,6 +174,11 @@ public final class Connection {
     /** Proofs of the peer's identity; complete once its first bytes have come. Allocates: for once a connection. */
     public PeerCredentials credentials() {
         return SocketPeer.credentials(socket, channel.peerCertificates());
+    }
+
+    /** Whether the peer is a proxy that was named. */
+    public boolean isProxied() {
+        return network.shares.isProxy(SocketPeer.address(socket));
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {

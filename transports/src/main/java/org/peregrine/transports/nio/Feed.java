@@ -15,6 +15,9 @@ public final class Feed {
     private final Connection connection;
     private final Inbound inbound;
     private final ConnectionChannel channel;
+    /** The peer that frames are delivered for: the connection's, or who its proxy has named last. */
+    private long client;
+
     private int framesLeft;
     private int parseLimit;
     private boolean readable;
@@ -27,6 +30,25 @@ public final class Feed {
         this.connection = connection;
         this.channel = channel;
         this.inbound = new Inbound(network, connection, channel);
+        this.client = connection.peer;
+    }
+
+    /**
+     * The peer that the next frames are delivered for.
+     *
+     * @return its key, see {@link Frame#peer()}.
+     */
+    public long client() {
+        return client;
+    }
+
+    /**
+     * Sets the peer that the next frames are delivered for, in the place of a proxy.
+     *
+     * @param peer its key.
+     */
+    public void client(long peer) {
+        client = peer;
     }
 
     /** Whether the peer will send no more. */
@@ -101,7 +123,7 @@ public final class Feed {
      * @return as {@link #deliver(Frame)}.
      */
     public boolean deliver(Frame frame, Connection owner) {
-        if (framesLeft == 0 || !network.deliver(frame.peer(owner.peer))) {
+        if (framesLeft == 0 || !network.deliver(frame.peer(owner.feed().client))) {
             heldBack = true;
             return false;
         }

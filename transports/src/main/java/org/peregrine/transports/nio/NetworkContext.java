@@ -3,6 +3,7 @@ package org.peregrine.transports.nio;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.PeerShares;
 import org.peregrine.engine.log.Notice;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.status.EngineCounter;
@@ -31,6 +32,9 @@ public final class NetworkContext {
 
     final QuietConnections quiet;
     final AddressShares shares;
+    /** Connections that last, by who holds them. */
+    final PeerShares lasting;
+
     final TcpWatch watch;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
@@ -59,6 +63,7 @@ public final class NetworkContext {
         this.wakeup = wakeup;
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.limits().intValue(Limit.MAX_CONNECTIONS));
+        this.lasting = new PeerShares(context.limits().intValue(Limit.MAX_CONNECTIONS));
         this.chunks = new UnsentChunks(context.pool());
         this.peerTimeouts = new DeadlineList<>(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.unfinished = new UnfinishedMessages(this, context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
@@ -97,6 +102,11 @@ public final class NetworkContext {
      */
     public Authenticator authenticator() {
         return context.authenticator();
+    }
+
+    /** The shares of addresses, and the proxies that have none; all shards' one. */
+    public AddressShares shares() {
+        return shares;
     }
 
     /** Takes the ends of checks of tokens; returns how many there were. */

@@ -120,7 +120,7 @@ public final class Relay {
         return network.deliver(network.frame()
                         .start(connection.id(), nextExchange(), true)
                         .via(WireKind.SSE)
-                        .peer(connection.peer)
+                        .peer(connection.feed().client())
                         .principal(due.caller)
                         .bytes(due.buffer, 0, 0, due.length))
                 && connection.openExchanges.addDelivered();

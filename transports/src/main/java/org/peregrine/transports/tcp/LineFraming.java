@@ -6,6 +6,7 @@ import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
+import org.peregrine.engine.transport.OverloadLine;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.PeerCaller;
@@ -13,6 +14,7 @@ import org.peregrine.transports.line.LineFeed;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.IdleState;
+import org.peregrine.transports.nio.LastingConnection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
@@ -27,6 +29,8 @@ import org.peregrine.transports.nio.NetworkContext;
  * them.
  */
 final class LineFraming implements Framing {
+    private static final UnsafeBuffer TOO_MANY_OF_CALLER = new UnsafeBuffer(
+            OverloadLine.of("Too many connections of this caller").line());
     private static final UnsafeBuffer LINE_END = new UnsafeBuffer(new byte[] {'\n'});
 
     private final NetworkContext network;
@@ -34,6 +38,7 @@ final class LineFraming implements Framing {
     private final FirstLine firstLines;
     private final int maxLineBytes;
     private final PeerCaller caller;
+    private final LastingConnection lasting;
     private Principal principal;
     private boolean accepted;
     private boolean ended;
@@ -49,6 +54,7 @@ final class LineFraming implements Framing {
         this.caller = asksPeers(network)
                 ? new PeerCaller(network.authenticator().authentication(), connection::credentials)
                 : null;
+        this.lasting = new LastingConnection(network, connection);
         this.principal = caller == null ? Principal.ANONYMOUS : null;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
     }
@@ -70,6 +76,12 @@ final class LineFraming implements Framing {
             ended = true;
             network.count(EngineCounter.REFUSED_UNAUTHENTICATED);
             connection.close();
+            return limit;
+        }
+        if (!ended && !lasting.enter(principal)) {
+            ended = true;
+            connection.send(TOO_MANY_OF_CALLER, 0, TOO_MANY_OF_CALLER.capacity());
+            connection.endOutput();
             return limit;
         }
         int start = offset;
@@ -208,5 +220,10 @@ final class LineFraming implements Framing {
             connection.send(reply.buffer(), reply.offset(), reply.length());
             connection.send(LINE_END, 0, 1);
         }
+    }
+
+    @Override
+    public void onClose() {
+        lasting.leave();
     }
 }

@@ -8,6 +8,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.transports.address.IpAddress;
+import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpDate;
 import org.peregrine.transports.head.HttpField;
@@ -16,6 +17,8 @@ import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.HttpRequestParser;
 import org.peregrine.transports.head.OriginPolicy;
 import org.peregrine.transports.head.RequestCaller;
+import org.peregrine.transports.head.RequestClient;
+import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.settings.HttpSettings;
 
 /**
@@ -43,10 +46,17 @@ final class Handshake {
     private final HostPolicy hosts;
     private final byte[] path;
     private final EpochClock clock;
+    private final ClientAddressField clients;
     private int length;
 
     /** Creates the handshake of an endpoint; a refusal may have a header field of so many bytes. */
-    Handshake(HttpSettings settings, HostPolicy hosts, EpochClock clock, int maxChallengeBytes) {
+    Handshake(
+            HttpSettings settings,
+            HostPolicy hosts,
+            ClientAddressField clients,
+            EpochClock clock,
+            int maxChallengeBytes) {
+        this.clients = clients;
         this.buffer = new UnsafeBuffer(new byte[FIELDS_BYTES + maxChallengeBytes]);
         this.sha1 = sha1();
         this.origins = new OriginPolicy(settings.allowedOrigins());
@@ -67,6 +77,11 @@ final class Handshake {
         }
     }
 
+    /** The client of a new connection's request. */
+    RequestClient client(Connection connection) {
+        return new RequestClient(clients, connection);
+    }
+
     /** Holds the answer that was written last, from index 0. */
     UnsafeBuffer buffer() {
         return buffer;
@@ -76,13 +91,16 @@ final class Handshake {
      * Checks the request between two indices, on a connection with this local address: {@link HttpRefusal#NONE} when it
      * may become a WebSocket connection; null while the caller's token is checked, after which it is checked again.
      *
+     * @param client told the head, so that it knows who sends it.
      * @param caller of the connection; null when nobody is asked for a token.
      */
-    HttpRefusal check(UnsafeBuffer request, int start, int end, IpAddress local, RequestCaller caller) {
+    HttpRefusal check(
+            UnsafeBuffer request, int start, int end, IpAddress local, RequestClient client, RequestCaller caller) {
         final HttpRefusal refusal = checkPublic(request, start, end, local);
         if (refusal != HttpRefusal.NONE) {
             return refusal;
         }
+        client.read(request, start, head);
         final HttpRefusal unknown = caller == null ? HttpRefusal.NONE : caller.check(request, start, head);
         if (unknown != HttpRefusal.NONE) {
             return unknown;

@@ -16,9 +16,11 @@ import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HeadScanner;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.RequestCaller;
+import org.peregrine.transports.head.RequestClient;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.IdleState;
+import org.peregrine.transports.nio.LastingConnection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
@@ -46,7 +48,9 @@ final class WebSocketFraming implements Framing {
     private final NetworkContext network;
     private final Connection connection;
     private final Handshake handshake;
+    private final RequestClient client;
     private final RequestCaller caller;
+    private final LastingConnection lasting;
     private final FrameHead head;
     private final ServerFrames frames;
     private final MessageParts message;
@@ -71,6 +75,8 @@ final class WebSocketFraming implements Framing {
         this.network = network;
         this.connection = connection;
         this.handshake = handshake;
+        this.client = handshake.client(connection);
+        this.lasting = new LastingConnection(network, connection);
         this.head = head;
         this.frames = frames;
         this.message = new MessageParts(network.intLimit(Limit.MAX_FRAME_BYTES));
@@ -99,7 +105,7 @@ final class WebSocketFraming implements Framing {
         }
         final HttpRefusal refusal = end == HeadScanner.REFUSED
                 ? scanner.refusal()
-                : handshake.check(buffer, start, end, IpAddress.of(connection.localAddress()), caller);
+                : handshake.check(buffer, start, end, IpAddress.of(connection.localAddress()), client, caller);
         if (refusal == null) { // Its token is checked.
             connection.feed().holdBack();
             return start;
@@ -108,8 +114,12 @@ final class WebSocketFraming implements Framing {
             refuse(refusal);
             return limit;
         }
-        connection.send(handshake.buffer(), 0, handshake.accept(buffer, start));
         principal = caller == null ? Principal.ANONYMOUS : caller.principal();
+        if (!lasting.enter(principal)) {
+            refuse(HttpRefusal.TOO_MANY_STREAMS);
+            return limit;
+        }
+        connection.send(handshake.buffer(), 0, handshake.accept(buffer, start));
         scanner = null;
         state = State.OPEN;
         return end;
@@ -340,6 +350,7 @@ final class WebSocketFraming implements Framing {
     @Override
     public void onClose() {
         state = State.ENDED;
+        lasting.leave();
         if (caller != null) {
             caller.close();
         }

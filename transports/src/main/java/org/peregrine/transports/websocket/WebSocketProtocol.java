@@ -7,6 +7,7 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.codec.websocket.FrameHead;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.transports.head.Challenges;
+import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.RequestCaller;
@@ -50,6 +51,7 @@ public final class WebSocketProtocol implements Protocol {
         final Handshake handshake = new Handshake(
                 settings,
                 new HostPolicy(settings, address, network::notice),
+                ClientAddressField.of(settings, network.shares(), network::notice),
                 clock,
                 challenges == null ? 0 : challenges.maxBytes());
         final FrameHead head = FrameHead.ofClients();

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.lang.management.ManagementFactory;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +34,7 @@ import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.TransportContext;
+import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
@@ -68,6 +71,7 @@ class HttpAllocationTest implements FrameHandler {
     private long connectionId;
     private long exchangeId;
     private Principal principal;
+    private long peer;
     private int frames;
     private long nowNs;
 
@@ -77,8 +81,11 @@ class HttpAllocationTest implements FrameHandler {
     }
 
     private void open(Authenticator authenticator) throws IOException {
-        final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("socket"));
-        transport.listen(address, new HttpProtocol(HttpSettings.LOCAL));
+        transport.listen(UnixDomainSocketAddress.of(directory.resolve("socket")), new HttpProtocol(HttpSettings.LOCAL));
+        start(authenticator);
+    }
+
+    private void start(Authenticator authenticator) throws IOException {
         transport.open(new TransportContext(
                 Limits.standard(),
                 new EngineContext().errorHandler(),
@@ -86,8 +93,7 @@ class HttpAllocationTest implements FrameHandler {
                 pool,
                 new EngineCounters(),
                 authenticator));
-        client = SocketChannel.open(StandardProtocolFamily.UNIX);
-        client.connect(address);
+        client = SocketChannel.open(transport.boundAddresses().getFirst());
         client.configureBlocking(false);
     }
 
@@ -103,6 +109,7 @@ class HttpAllocationTest implements FrameHandler {
         connectionId = frame.connectionId();
         exchangeId = frame.exchangeId();
         principal = frame.principal();
+        peer = frame.peer();
         frames++;
         return true;
     }
@@ -229,6 +236,21 @@ class HttpAllocationTest implements FrameHandler {
 
         assertThat(allocatedBytes(() -> exchange(ROUND, 0))).isZero();
         assertThat(principal.subject()).isEqualTo("bob");
+    }
+
+    @Test
+    void shouldNotAllocateForAClientThatAProxyNames() throws IOException {
+        close();
+        transport = new NioTransport("test")
+                .proxies(List.of(AddressRange.parse("127.0.0.1"), AddressRange.parse("10.0.0.0/8")))
+                .listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new HttpProtocol(HttpSettings.LOCAL.withClientAddressField("X-Forwarded-For")));
+        start(null);
+        send(POST.replaceFirst("\r\n", "\r\nX-Forwarded-For: 1.2.3.4, 2001:db8::1:2, 10.1.1.1\r\n"));
+
+        assertThat(allocatedBytes(() -> exchange(ROUND, 0))).isZero();
+        assertThat(peer).isEqualTo(0x2001_0db8_0000_0000L);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -200,5 +201,51 @@ class AddressSharesTest {
                     .hasSize(2 * SHARE);
         }
         assertThat(shares.size()).isZero();
+    }
+
+    /** Whatever the share of an address is: four times what is free is the most. */
+    @Test
+    void shouldLeaveConnectionsOfLinesToOthers() throws IOException {
+        engine.limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, 10).limit(Limit.MAX_CONNECTIONS, 10);
+        try (TestServer server = TestServer.open(transport(new LineProtocol()), engine)) {
+            final TestClient first = new TestClient(server);
+            first.send("{}\n").awaitText("<{}>");
+            for (int i = 1; i < 8; i++) {
+                new TestClient(server).send("{}\n").awaitText("<{}>");
+            }
+            final TestClient refused = new TestClient(server);
+            assertThat(refused.send("{}\n").awaitEnd()).contains("Too many connections of this caller");
+            peer[0] = 2;
+            new TestClient(server).send("{}\n").awaitText("<{}>");
+            peer[0] = 1;
+            refused.close();
+            first.close();
+            server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 2);
+            new TestClient(server).send("{}\n").awaitText("<{}>");
+        }
+    }
+
+    /** The ranges as the JDK's own addresses compare, for many of both families. */
+    @Test
+    void shouldContainWhatHasThePrefix() throws IOException {
+        final SplittableRandom random = new SplittableRandom(20261129);
+        for (int round = 0; round < 20_000; round++) {
+            final byte[] range = new byte[random.nextBoolean() ? 4 : 16];
+            random.nextBytes(range);
+            final int bits = random.nextInt(range.length * Byte.SIZE + 1);
+            final byte[] other = random.nextInt(10) == 0 ? new byte[20 - range.length] : range.clone();
+            for (int flips = random.nextInt(3); flips > 0; flips--) {
+                other[random.nextInt(other.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            }
+            boolean expected = other.length == range.length;
+            for (int bit = 0; expected && bit < bits; bit++) {
+                final int mask = 0x80 >> bit % Byte.SIZE;
+                expected = (range[bit / Byte.SIZE] & mask) == (other[bit / Byte.SIZE] & mask);
+            }
+            final String text = InetAddress.getByAddress(range).getHostAddress() + "/" + bits;
+            assertThat(AddressRange.parse(text).contains(InetAddress.getByAddress(other)))
+                    .as("%s %s", text, InetAddress.getByAddress(other))
+                    .isEqualTo(expected);
+        }
     }
 }
