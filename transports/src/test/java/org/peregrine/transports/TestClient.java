@@ -167,6 +167,12 @@ public final class TestClient implements AutoCloseable {
         return reset;
     }
 
+    /** Lets go of this end of TLS, so that what is left in memory is the server's. */
+    public TestClient abandonTls() {
+        tls = null;
+        return this;
+    }
+
     public TestClient shutdownOutput() throws IOException {
         if (tls == null) {
             channel.shutdownOutput();

@@ -1,16 +1,21 @@
 package org.peregrine.transports;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.conscrypt.OpenSSLProvider;
 import org.peregrine.codec.tls.PemFile;
 import org.peregrine.codec.tls.TlsCredentials;
 import org.peregrine.codec.tls.TlsEngine;
@@ -35,7 +40,7 @@ public final class TestTls {
     private final ByteBuffer unsent = ByteBuffer.allocate(4 * BYTES);
     private boolean ended;
 
-    TestTls(SocketChannel socket, SSLEngine engine) {
+    public TestTls(SocketChannel socket, SSLEngine engine) {
         this.socket = socket;
         this.engine = engine;
     }
@@ -91,8 +96,45 @@ public final class TestTls {
         }
     }
 
+    /** The engine of a client that is not the JDK's, which adds bytes of its own to each record. It trusts anybody. */
+    public static SSLEngine clientOfOthers() {
+        final TrustManager anybody = new X509ExtendedTrustManager() {
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+        try {
+            final SSLContext context = SSLContext.getInstance("TLS", new OpenSSLProvider());
+            context.init(null, new TrustManager[] {anybody}, null);
+            final SSLEngine engine = context.createSSLEngine("localhost", 1);
+            engine.setUseClientMode(true);
+            return engine;
+        } catch (final GeneralSecurityException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+    }
+
     /** Goes on with the handshake; true when it is complete. */
-    boolean handshake() throws IOException {
+    public boolean handshake() throws IOException {
         flush();
         switch (engine.getHandshakeStatus()) {
             case NEED_TASK -> {

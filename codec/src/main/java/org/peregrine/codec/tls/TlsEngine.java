@@ -20,6 +20,12 @@ public enum TlsEngine {
     /** BoringSSL through {@code org.conscrypt:conscrypt-openjdk-uber}. */
     CONSCRYPT("org.conscrypt.OpenSSLProvider");
 
+    /**
+     * Sessions kept for peers that resume without a ticket: what is over takes no more memory than that, with the
+     * certificates of its peers. The JDK would keep 20,480.
+     */
+    private static final int MAX_CACHED_SESSIONS = 256;
+
     private static final char[] NO_PASSWORD = {};
 
     private final String providerClass;
@@ -77,6 +83,8 @@ public enum TlsEngine {
             throw new GeneralSecurityException(providerClass + " is not on the class path, or does not load", absent);
         }
         context.init(own == null ? null : keyManagers(own), trustManagers(trusted), null);
+        context.getServerSessionContext().setSessionCacheSize(MAX_CACHED_SESSIONS);
+        context.getClientSessionContext().setSessionCacheSize(MAX_CACHED_SESSIONS);
         return context;
     }
 

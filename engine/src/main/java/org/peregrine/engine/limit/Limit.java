@@ -83,6 +83,12 @@ public enum Limit {
     TLS_HANDSHAKE_NS("ns", 10_000_000_000L, 1_000_000, 600_000_000_000L, "slow links take two seconds"),
     /** Threads that do the work of TLS handshakes, for each endpoint. */
     TLS_HANDSHAKE_THREADS("threads", 2, 1, 256, "500 to 2,000 handshakes a second, and cores for the path"),
+    /**
+     * Memory of the engines of TLS connections, of all shards and endpoints together; a quarter of the largest heap by
+     * default. One address has at most four times what is left. Then the connection that was quiet longest gives way,
+     * or the new one is refused: alert internal_error, and closed.
+     */
+    MAX_TLS_BYTES("bytes", 64 << 20, 1 << 19, 1L << 40, "a quarter of the launcher's heap; of another one, too"),
     /** Unread replies kept for one connection before it is ended. */
     MAX_PENDING_REPLY_BYTES("bytes", 8 << 20, 1024, 1L << 30, "a burst of 20,000 pipelined calls fits"),
     /** Clients of a shard over Aeron. A further one is rejected, with the reason. */
@@ -323,6 +329,7 @@ public enum Limit {
     long initial(long maxHeapBytes) {
         return switch (this) {
             case PEER_HEAP_BYTES -> Math.max(least, Math.min(initial, maxHeapBytes / 8 * 3));
+            case MAX_TLS_BYTES -> Math.max(least, Math.min(most, maxHeapBytes / 4));
             case BUFFER_POOL_BYTES ->
                 Math.max(least, Math.min(initial, Long.highestOneBit(DirectMemory.limitBytes() / 10 * 3)));
             default -> initial;

@@ -24,6 +24,8 @@ public enum EngineCounter {
     TLS_HANDSHAKES("TLS handshakes"),
     /** TLS handshakes that failed, took too long, or gave way to others. Network thread. */
     TLS_HANDSHAKES_FAILED("TLS handshakes failed"),
+    /** TLS connections turned away at {@code MAX_TLS_BYTES}, or at the share of their address. Network thread. */
+    TLS_REFUSED("TLS connections refused: no memory for engines"),
     /** Frames put into the ring. Network thread. */
     FRAMES_RECEIVED("frames received"),
     /** Bytes of those frames. Network thread. */

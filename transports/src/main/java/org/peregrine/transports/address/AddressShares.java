@@ -33,9 +33,13 @@ public class AddressShares {
 
     private final ConcurrentHashMap<Long, Share> counts = new ConcurrentHashMap<>();
     private final List<AddressRange> proxies = new CopyOnWriteArrayList<>();
+    private final ChannelMemory channels = new ChannelMemory();
 
-    /** Connections of one address, and the bytes that wait for it. Entries without connections are removed. */
-    private record Share(int connections, BufferShare buffers) {}
+    /**
+     * Connections of one address, the bytes that wait for it, and those of its channels. Entries without connections
+     * are removed.
+     */
+    private record Share(int connections, BufferShare buffers, ChannelMemory.Part channels) {}
 
     /** Creates a table without entries and proxies. */
     public AddressShares() {}
@@ -127,8 +131,8 @@ public class AddressShares {
         final Share accepted = counts.compute(
                 peer,
                 (key, share) -> share == null
-                        ? new Share(1, new BufferShare())
-                        : new Share(share.connections + 1, share.buffers));
+                        ? new Share(1, new BufferShare(), new ChannelMemory.Part())
+                        : new Share(share.connections + 1, share.buffers, share.channels));
         if (accepted.connections <= most) {
             return true;
         }
@@ -148,6 +152,26 @@ public class AddressShares {
     }
 
     /**
+     * The budget of memory for channels.
+     *
+     * @return the only one of all shards.
+     */
+    public ChannelMemory channels() {
+        return channels;
+    }
+
+    /**
+     * The part of that budget that belongs to a peer with a connection.
+     *
+     * @param peer its key.
+     * @return the part of its address, or a new one for a peer that is not counted.
+     */
+    public ChannelMemory.Part channels(long peer) {
+        final Share share = peer == PeerKey.NONE ? null : counts.get(peer);
+        return share == null ? new ChannelMemory.Part() : share.channels;
+    }
+
+    /**
      * Counts one connection less.
      *
      * @param peer its key.
@@ -156,7 +180,9 @@ public class AddressShares {
         if (peer != PeerKey.NONE) {
             counts.computeIfPresent(
                     peer,
-                    (key, share) -> share.connections > 1 ? new Share(share.connections - 1, share.buffers) : null);
+                    (key, share) -> share.connections > 1
+                            ? new Share(share.connections - 1, share.buffers, share.channels)
+                            : null);
         }
     }
 

@@ -21,7 +21,7 @@ public final class RequestClient {
     public RequestClient(ClientAddressField field, Connection connection) {
         this.field = field;
         this.connection = connection;
-        this.proxied = field != null && connection.isProxied();
+        this.proxied = field != null && connection.feed().isProxied();
     }
 
     /** Takes the client of a request, before anything is delivered or checked for it. */

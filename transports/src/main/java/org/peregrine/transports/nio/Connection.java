@@ -176,9 +176,14 @@ public final class Connection {
         return SocketPeer.credentials(socket, channel.peerCertificates());
     }
 
-    /** Whether the peer is a proxy that was named. */
-    public boolean isProxied() {
-        return network.shares.isProxy(SocketPeer.address(socket));
+    /** Whether nothing that the peer has asked is under way, held back or unsent. */
+    boolean isAnswered() {
+        return openExchanges.isEmpty() && !feed.isHeldBack() && outbound.isEmpty() && !buffered;
+    }
+
+    /** Whether the end of this connection makes room for the channels of others. */
+    boolean holdsChannelMemory() {
+        return channel.holdsMemory();
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {

@@ -88,6 +88,13 @@ public interface ConnectionChannel {
      */
     List<X509Certificate> peerCertificates();
 
+    /**
+     * Whether {@link #close} gives back at once what {@link ChannelContext#reserve} has reserved.
+     *
+     * @return false when nothing is reserved.
+     */
+    boolean holdsMemory();
+
     /** The connection is closed: releases all memory. Called once. */
     void close();
 
@@ -144,6 +151,11 @@ public interface ConnectionChannel {
         @Override
         public List<X509Certificate> peerCertificates() {
             return List.of();
+        }
+
+        @Override
+        public boolean holdsMemory() {
+            return false;
         }
 
         @Override

@@ -18,6 +18,7 @@ public final class Feed {
     /** The peer that frames are delivered for: the connection's, or who its proxy has named last. */
     private long client;
 
+    private boolean proxied;
     private int framesLeft;
     private int parseLimit;
     private boolean readable;
@@ -31,6 +32,15 @@ public final class Feed {
         this.channel = channel;
         this.inbound = new Inbound(network, connection, channel);
         this.client = connection.peer;
+    }
+
+    /** Whether the connection's peer is a proxy that was named. */
+    public boolean isProxied() {
+        return proxied;
+    }
+
+    void proxied(boolean byNamed) {
+        proxied = byNamed;
     }
 
     /**

@@ -98,15 +98,16 @@ final class QuietConnections {
      *
      * @param peer that the connection must belong to; {@link PeerKey#NONE} for any.
      * @param nowNs the duty cycle's time; connections of this cycle are not evicted.
+     * @param forChannels whether only one helps whose channel gives back memory.
      * @return null when none of the first of each line may be evicted.
      */
-    Connection evictable(long peer, long nowNs) {
+    Connection evictable(long peer, long nowNs, boolean forChannels) {
         final Lines lines = peer == PeerKey.NONE ? all : byPeer.get(peer);
         if (lines == null) {
             return null;
         }
-        final Deadline<Connection> oldestNew = first(lines.fresh, nowNs);
-        final Deadline<Connection> oldestIdle = first(lines.idle, nowNs);
+        final Deadline<Connection> oldestNew = first(lines.fresh, nowNs, forChannels);
+        final Deadline<Connection> oldestIdle = first(lines.idle, nowNs, forChannels);
         if (oldestNew == null || oldestIdle == null) {
             final Deadline<Connection> only = oldestNew == null ? oldestIdle : oldestNew;
             return only == null ? null : only.owner;
@@ -115,13 +116,13 @@ final class QuietConnections {
         return newWeighsMore ? oldestNew.owner : oldestIdle.owner;
     }
 
-    private static Deadline<Connection> first(DeadlineList<Connection> line, long nowNs) {
+    private static Deadline<Connection> first(DeadlineList<Connection> line, long nowNs, boolean forChannels) {
         Deadline<Connection> deadline = line.first();
         for (int skipped = 0; deadline != null && skipped < MAX_SKIPPED; skipped++) {
             if (deadline.sinceNs - nowNs >= 0) {
                 return null;
             }
-            if (!deadline.owner.ready) {
+            if (!deadline.owner.ready && (!forChannels || deadline.owner.holdsChannelMemory())) {
                 return deadline;
             }
             deadline = deadline.after;

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.address.SocketPeer;
 
 /**
  * Admits new peers, evicting quiet connections if necessary. Network thread only.
@@ -49,7 +50,7 @@ final class Reception {
     }
 
     private boolean makeRoom(long peer) {
-        final Connection victim = network.quiet.evictable(peer, network.nowNs());
+        final Connection victim = network.quiet.evictable(peer, network.nowNs(), false);
         if (victim == null) {
             return false;
         }
@@ -70,6 +71,7 @@ final class Reception {
             final ConnectionChannel stage = acceptor.channel(context, channel);
             final Connection connection = new Connection(network, channel, localAddress, peer, stage);
             context.attach(connection);
+            connection.feed().proxied(network.shares.isProxy(SocketPeer.address(channel)));
             final Framing framing = acceptor.frame(connection);
             final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
             connection.register(key, network.connections.add(connection), framing);

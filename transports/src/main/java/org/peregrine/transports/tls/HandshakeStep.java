@@ -23,6 +23,7 @@ final class HandshakeStep {
     private SSLEngine engine;
     private UnsafeBuffer output;
     private int outputBytes;
+    private long openBytes;
     private boolean complete;
     private Exception failure;
 
@@ -35,6 +36,21 @@ final class HandshakeStep {
     /** Whether the engine holds memory outside the heap, to be given back by closing it. */
     boolean holdsMemory() {
         return context.holdsMemory();
+    }
+
+    /** Whether the engine sends nothing any more once the peer has ended its side. */
+    boolean endsBothSides() {
+        return context.holdsMemory(); // Conscrypt does both.
+    }
+
+    /** The most memory that the handshake takes. */
+    long handshakeBytes() {
+        return context.size().handshakeBytes();
+    }
+
+    /** The memory that the connection takes once the handshake is complete. */
+    long openBytes() {
+        return openBytes;
     }
 
     /** The engine; null before the first step. */
@@ -112,6 +128,7 @@ final class HandshakeStep {
                 unwrap(input, records);
             }
             case FINISHED, NOT_HANDSHAKING -> {
+                openBytes = context.size().openBytes(context.asksClients() ? engine.getSession() : null);
                 complete = true;
                 return false;
             }

@@ -36,7 +36,8 @@ public final class ServerContext {
     private String stamp;
     private String reported = "";
 
-    private ServerContext(TlsSettings settings, SSLContext context, String stamp) {
+    /** With a context that was made of files with a stamp. */
+    ServerContext(TlsSettings settings, SSLContext context, String stamp) {
         this.settings = settings;
         this.context = context;
         this.stamp = stamp;
@@ -121,7 +122,8 @@ public final class ServerContext {
         }
     }
 
-    private static String stamp(TlsSettings settings) {
+    /** Changes with any of the files. */
+    static String stamp(TlsSettings settings) {
         return stamp(settings.certificate()) + stamp(settings.key()) + stamp(settings.clientCa());
     }
 
@@ -159,6 +161,16 @@ public final class ServerContext {
             parameters.setWantClientAuth(true);
         }
         return parameters;
+    }
+
+    /** Whether clients are asked for a certificate. */
+    boolean asksClients() {
+        return settings.clientCa() != null;
+    }
+
+    /** The memory that one engine takes. */
+    EngineSize size() {
+        return settings.engine() == TlsEngine.JDK ? EngineSize.JDK : EngineSize.CONSCRYPT;
     }
 
     /** Whether engines hold memory of the system that is released when both sides are closed. */

@@ -28,6 +28,7 @@ final class ShardHandshakes {
     private final int most;
     private final long timeoutNs;
     private boolean reported;
+    private boolean refusalReported;
 
     ShardHandshakes(NetworkContext network, HandshakeWorkers workers) {
         this.network = network;
@@ -90,6 +91,16 @@ final class ShardHandshakes {
         if (!reported) {
             reported = true;
             network.notice("A TLS handshake failed: " + reason + "; further ones are counted only");
+        }
+    }
+
+    /** Counts a connection for whose engine there is no memory, and tells the operator of the first one. */
+    void refused() {
+        network.count(EngineCounter.TLS_REFUSED);
+        if (!refusalReported) {
+            refusalReported = true;
+            network.notice("TLS connections take all of MAX_TLS_BYTES, " + network.limit(Limit.MAX_TLS_BYTES)
+                    + " bytes: a new one was refused; further ones are counted only");
         }
     }
 

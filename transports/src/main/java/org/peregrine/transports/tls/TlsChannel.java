@@ -38,6 +38,9 @@ final class TlsChannel implements ConnectionChannel {
     /** A record with the fatal alert unexpected_message. Source: RFC 5246, 7.2. */
     private static final byte[] ALERT = {21, 3, 3, 0, 2, 2, 10};
 
+    /** A record with the fatal alert internal_error: no memory, which is not the peer's doing. Source: the same. */
+    private static final byte[] NO_MEMORY_ALERT = {21, 3, 3, 0, 2, 2, 80};
+
     private static final int HANDSHAKE_RECORD = 22;
 
     private enum State {
@@ -129,10 +132,16 @@ final class TlsChannel implements ConnectionChannel {
         } catch (final SSLException wrong) {
             throw failure(wrong.getMessage());
         }
-        if (kept.hasRecord()) {
-            state = State.BUSY;
-            handshakes.run(this);
+        if (!kept.hasRecord()) {
+            return;
         }
+        if (step.engine() == null && !connection.reserve(step.handshakeBytes())) {
+            handshakes.refused();
+            refuse(NO_MEMORY_ALERT);
+            return;
+        }
+        state = State.BUSY;
+        handshakes.run(this);
     }
 
     private IOException failure(String reason) {
@@ -195,6 +204,11 @@ final class TlsChannel implements ConnectionChannel {
             return;
         }
         if (step.isComplete()) {
+            if (!connection.reserve(step.openBytes())) {
+                handshakes.refused();
+                fail();
+                return;
+            }
             network.count(EngineCounter.TLS_HANDSHAKES);
             handshakes.ended(this);
             records = new RecordLayer(step.engine(), connection, socket, buffers, kept, network.pool());
@@ -277,6 +291,11 @@ final class TlsChannel implements ConnectionChannel {
         }
     }
 
+    @Override
+    public boolean holdsMemory() {
+        return state != State.BUSY && connection.reservedBytes() > 0;
+    }
+
     /** A worker's step that is under way ends first. */
     @Override
     public void close() {
@@ -290,17 +309,30 @@ final class TlsChannel implements ConnectionChannel {
     private void releaseAll() {
         kept.release();
         step.release();
+        if (closed) {
+            connection.reserve(0);
+        }
         if (records != null) {
             records.release();
         }
         final SSLEngine engine = step.engine();
         if (closed && step.holdsMemory() && engine != null) {
-            try {
-                engine.closeOutbound();
-                engine.closeInbound();
-            } catch (final SSLException early) { // The peer has not ended in order, which is known.
-                ended = true;
+            free(engine);
+        }
+    }
+
+    /** Conscrypt frees its memory when both sides are closed and the last record is taken; otherwise a finalizer does. */
+    private void free(SSLEngine engine) {
+        try {
+            engine.closeOutbound();
+            engine.closeInbound();
+            final ByteBuffer last = buffers.sealed.clear();
+            for (int before = -1; before != last.position() && !engine.isOutboundDone(); ) {
+                before = last.position();
+                engine.wrap(buffers.nothing.clear(), last);
             }
+        } catch (final SSLException early) { // The peer has not ended in order, which is known.
+            ended = true;
         }
     }
 }
