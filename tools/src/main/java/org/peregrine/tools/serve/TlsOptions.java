@@ -1,6 +1,8 @@
 package org.peregrine.tools.serve;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.codec.tls.TlsFileException;
 import org.peregrine.transports.nio.Protocol;
 import org.peregrine.transports.tls.ServerContext;
@@ -32,6 +34,12 @@ final class TlsOptions {
     @Option(names = "--tls-client-optional", description = "Serve clients without a certificate, too.")
     private boolean clientOptional;
 
+    @Option(
+            names = "--tls-engine",
+            paramLabel = "ENGINE",
+            description = "jdk or conscrypt; the fastest that loads unless it is named.")
+    private TlsEngine engine;
+
     private ServerContext context;
 
     /**
@@ -46,11 +54,19 @@ final class TlsOptions {
         if (certificate == null && clientCa != null) {
             throw new IllegalArgumentException("--tls-client-ca needs --tls-cert and --tls-key");
         }
+        if (certificate == null && engine != null) {
+            throw new IllegalArgumentException("--tls-engine needs --tls-cert and --tls-key");
+        }
+        if (engine != null && !engine.isPresent()) {
+            throw new IllegalArgumentException("--tls-engine: " + engine.name().toLowerCase(Locale.ROOT)
+                    + " is not on the class path, or its library does not load");
+        }
         if (clientCa == null && clientOptional) {
             throw new IllegalArgumentException("--tls-client-optional needs --tls-client-ca");
         }
         if (certificate != null) {
-            final TlsSettings settings = TlsSettings.of(certificate, key);
+            final TlsSettings fastest = TlsSettings.of(certificate, key);
+            final TlsSettings settings = engine == null ? fastest : fastest.withEngine(engine);
             context = load(clientCa == null ? settings : settings.withClientCa(clientCa, !clientOptional));
         }
     }

@@ -30,6 +30,11 @@ final class KeptRecords {
         this.share = share;
     }
 
+    /** The memory that is borrowed from. */
+    BufferPool pool() {
+        return pool;
+    }
+
     /** Whether nothing is kept. */
     boolean isEmpty() {
         return kept == null;

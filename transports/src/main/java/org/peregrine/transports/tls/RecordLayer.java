@@ -24,6 +24,12 @@ final class RecordLayer {
 
     private static final String TLS_1_3 = "TLSv1.3";
 
+    /**
+     * A record with an encrypted alert of TLS 1.3: head, level and description, type, tag. One with two bytes of a
+     * message is as long. Source: RFC 8446, 5.2.
+     */
+    private static final int ALERT_RECORD_BYTES = 5 + 2 + 1 + 16;
+
     private final SSLEngine engine;
     private final ChannelContext connection;
     private final SocketChannel socket;
@@ -38,26 +44,50 @@ final class RecordLayer {
     private int emptyRecords;
     private boolean peerEnded;
 
+    /** Holds the last record back when it may be the peer's end; whether one is, and the socket has ended behind it. */
+    private final boolean holdsEnds;
+
+    private boolean mayHold = true;
+    private boolean held;
+    private boolean ended;
+
     RecordLayer(
             SSLEngine engine,
             ChannelContext connection,
             SocketChannel socket,
             ShardBuffers buffers,
             KeptRecords kept,
-            BufferPool pool) {
+            boolean endsBothSides) {
         this.engine = engine;
         this.connection = connection;
         this.socket = socket;
         this.buffers = buffers;
         this.kept = kept;
-        this.pool = pool;
+        this.pool = kept.pool();
         this.changesKeys = engine.getSession().getProtocol().equals(TLS_1_3);
         this.recordBytes = engine.getSession().getPacketBufferSize();
+        this.holdsEnds = endsBothSides && changesKeys;
+    }
+
+    /** Whether what may be the peer's end is held back. */
+    boolean isHeld() {
+        return held;
+    }
+
+    /** Whether the socket has something to give, as far as is known. */
+    boolean isReadable() {
+        return !(held && ended);
+    }
+
+    /** Has the record that is held back read. */
+    void releaseHeld() {
+        held = false;
+        mayHold = false;
     }
 
     /** Whether something can be read without the socket. */
     boolean hasInput() {
-        return rest != null || kept.hasRecord() || peerEnded;
+        return rest != null || (kept.hasRecord() && !held) || peerEnded;
     }
 
     /** Reads as {@link ConnectionChannel#read} does. */
@@ -71,15 +101,16 @@ final class RecordLayer {
             return target.position() > start ? target.position() - start : ConnectionChannel.END;
         }
         final ByteBuffer bytes = kept.gather(buffers.socket);
-        boolean atEnd = false;
-        if (!kept.hasRecord()) {
+        if (!kept.hasRecord() || held) {
             bytes.limit(Math.min(bytes.capacity(), bytes.position() + Math.max(target.remaining(), recordBytes)));
-            atEnd = socket.read(bytes) < 0;
+            ended = socket.read(bytes) < 0;
         }
         bytes.flip();
+        held = false;
         boolean room = true;
-        while (room && !peerEnded && target.hasRemaining() && rest == null && KeptRecords.isWhole(bytes)) {
-            room = open(bytes, target);
+        while (room && !peerEnded && target.hasRemaining() && rest == null && !held && KeptRecords.isWhole(bytes)) {
+            held = mayBeEnd(bytes);
+            room = held || open(bytes, target);
         }
         if (peerEnded) {
             bytes.position(bytes.limit());
@@ -91,10 +122,20 @@ final class RecordLayer {
         if (count == 0 && peerEnded) {
             return ConnectionChannel.END;
         }
-        if (count == 0 && atEnd) { // Cut off by whoever: what came before is not known to be all.
+        if (count == 0 && ended && !held) { // Cut off by whoever: what came before is not known to be all.
             throw new EOFException("the peer ended without close_notify");
         }
         return count;
+    }
+
+    /** Whether the only record that is left is as long as an alert, and was not held back yet. */
+    private boolean mayBeEnd(ByteBuffer bytes) throws SSLException {
+        final boolean may = holdsEnds
+                && bytes.remaining() == ALERT_RECORD_BYTES
+                && KeptRecords.recordBytes(bytes) == ALERT_RECORD_BYTES;
+        final boolean hold = may && mayHold;
+        mayHold = true;
+        return hold;
     }
 
     private void takeRest(ByteBuffer target) {

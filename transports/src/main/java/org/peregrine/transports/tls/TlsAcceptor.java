@@ -10,15 +10,17 @@ import org.peregrine.transports.nio.ConnectionChannel;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.NetworkContext;
 
-/** The encrypted endpoint of one shard. Network thread only. */
+/** The encrypted endpoint of one shard, with what its connections share. Network thread only. */
 final class TlsAcceptor implements Acceptor {
+    final ShardBuffers buffers = new ShardBuffers();
+    final ShardHandshakes handshakes;
+    final HeldEnds ends = new HeldEnds();
+
     private final NetworkContext network;
     private final ServerContext context;
     private final String applicationProtocol;
     private final Acceptor inner;
     private final HandshakeWorkers workers;
-    private final ShardBuffers buffers = new ShardBuffers();
-    private final ShardHandshakes handshakes;
 
     TlsAcceptor(
             NetworkContext network,
@@ -48,14 +50,14 @@ final class TlsAcceptor implements Acceptor {
     @Override
     public ConnectionChannel channel(ChannelContext connection, SocketChannel socket) {
         final HandshakeStep step = new HandshakeStep(network.pool(), context, applicationProtocol);
-        final TlsChannel channel = new TlsChannel(network, connection, socket, buffers, handshakes, step);
+        final TlsChannel channel = new TlsChannel(this, network, connection, socket, step);
         handshakes.accepted(channel);
         return channel;
     }
 
     @Override
     public int poll(long nowNs) {
-        return handshakes.poll(nowNs) + inner.poll(nowNs);
+        return handshakes.poll(nowNs) + ends.poll(nowNs) + inner.poll(nowNs);
     }
 
     @Override

@@ -60,6 +60,7 @@ final class TlsChannel implements ConnectionChannel {
     private final SocketChannel socket;
     private final ShardBuffers buffers;
     private final ShardHandshakes handshakes;
+    private final HeldEnds ends;
     private final HandshakeStep step;
     private final KeptRecords kept;
     private State state = State.NEW;
@@ -67,19 +68,21 @@ final class TlsChannel implements ConnectionChannel {
     private int handshakeBytes;
     private boolean ended;
     private boolean closed;
+    private boolean isAmongHeld;
+    private long heldNs;
 
     TlsChannel(
+            TlsAcceptor endpoint,
             NetworkContext network,
             ChannelContext connection,
             SocketChannel socket,
-            ShardBuffers buffers,
-            ShardHandshakes handshakes,
             HandshakeStep step) {
         this.network = network;
         this.connection = connection;
         this.socket = socket;
-        this.buffers = buffers;
-        this.handshakes = handshakes;
+        this.buffers = endpoint.buffers;
+        this.handshakes = endpoint.handshakes;
+        this.ends = endpoint.ends;
         this.step = step;
         this.kept = new KeptRecords(network.pool(), connection.bufferShare());
         this.acceptedNs = network.nowNs();
@@ -91,11 +94,44 @@ final class TlsChannel implements ConnectionChannel {
             return socket.read(target);
         }
         return switch (state) {
-            case OPEN -> records.read(target);
+            case OPEN -> readRecords(target);
             case NEW -> handshakes.begin(this) ? readHandshake() : waitForTurn();
             case HANDSHAKE -> readHandshake();
             case WAITING, BUSY, REFUSED -> 0;
         };
+    }
+
+    private int readRecords(ByteBuffer target) throws IOException {
+        final int count = records.read(target);
+        if (records.isHeld()) {
+            hold();
+        }
+        return count;
+    }
+
+    private void hold() {
+        if (isAmongHeld) {
+            return;
+        }
+        isAmongHeld = ends.add(this);
+        heldNs = network.nowNs();
+        if (!isAmongHeld) {
+            records.releaseHeld();
+        }
+    }
+
+    /** Whether what may be the peer's end is to wait any longer. */
+    boolean keepsHolding(long nowNs) {
+        return !closed && !ended && records.isHeld() && !connection.isAnswered() && nowNs - heldNs < HeldEnds.HOLD_NS;
+    }
+
+    /** Has what may be the peer's end read, if it is held back still. */
+    void releaseEnd() {
+        isAmongHeld = false;
+        if (!closed && !ended && records.isHeld()) {
+            records.releaseHeld();
+            connection.resume();
+        }
     }
 
     private int waitForTurn() {
@@ -211,7 +247,7 @@ final class TlsChannel implements ConnectionChannel {
             }
             network.count(EngineCounter.TLS_HANDSHAKES);
             handshakes.ended(this);
-            records = new RecordLayer(step.engine(), connection, socket, buffers, kept, network.pool());
+            records = new RecordLayer(step.engine(), connection, socket, buffers, kept, step.endsBothSides());
             state = State.OPEN;
         }
         connection.resume();
@@ -260,7 +296,7 @@ final class TlsChannel implements ConnectionChannel {
 
     @Override
     public boolean isReadable() {
-        return state != State.WAITING && state != State.BUSY;
+        return state != State.WAITING && state != State.BUSY && (state != State.OPEN || ended || records.isReadable());
     }
 
     @Override
@@ -270,7 +306,7 @@ final class TlsChannel implements ConnectionChannel {
 
     @Override
     public boolean isPartial() {
-        return state == State.OPEN && !ended && !kept.isEmpty();
+        return state == State.OPEN && !ended && !kept.isEmpty() && !records.isHeld();
     }
 
     @Override

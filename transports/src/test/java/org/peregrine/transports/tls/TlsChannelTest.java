@@ -37,6 +37,11 @@ final class TlsChannelTest {
         return new TestClient(server);
     }
 
+    private static TestClient clientOfOthers(TestServer server) throws IOException {
+        Assumptions.assumeFalse(TestTls.isEverywhere());
+        return new TestClient(server, TestTls.clientOfOthers());
+    }
+
     private static TestClient client(TestServer server, String... protocols) throws IOException {
         Assumptions.assumeFalse(TestTls.isEverywhere());
         return new TestClient(server, TestTls.client(null, protocols));
@@ -90,10 +95,11 @@ final class TlsChannelTest {
         }
     }
 
-    @Test
-    void shouldAnswerWhoHasEndedItsSide() throws IOException {
-        try (TestServer server = open(TlsEngine.JDK);
-                TestClient client = client(server, "TLSv1.3").greet()) {
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldAnswerWhoHasEndedItsSide(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient client = clientOfOthers(server).greet()) {
             server.answering = false;
             client.send("late\n").shutdownOutput();
             server.runUntil(() -> server.frames.size() == 1);
@@ -103,9 +109,50 @@ final class TlsChannelTest {
         }
     }
 
-    /** The engine, or TLS 1.2 (RFC 5246, 7.2.1), ends both sides. */
+    /** Conscrypt answers nothing any more once it has read the end, so it reads it a while later at most. */
+    @Test
+    void shouldWaitForAnswersForAWhile() throws IOException {
+        try (TestServer server = open(TlsEngine.CONSCRYPT);
+                TestClient client = clientOfOthers(server).greet()) {
+            server.answering = false;
+            client.send("late\n").shutdownOutput();
+            server.runUntil(() -> server.frames.size() == 1);
+            server.runUntilIdle();
+            assertThat(server.peerEnds).isEmpty();
+            server.nowNs += HeldEnds.HOLD_NS;
+            server.runUntil(() -> server.peerEnds.size() == 1);
+            server.answering = true;
+            assertThat(client.awaitEnd()).isEmpty();
+            server.runUntil(() -> server.disconnects.size() == 1);
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    /** Two bytes of a message are as long as an end, and come with what follows, or soon. */
     @ParameterizedTest
-    @CsvSource({"JDK, TLSv1.2", "CONSCRYPT, TLSv1.3"})
+    @EnumSource(TlsEngine.class)
+    void shouldTakeTwoBytesForWhatTheyAre(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls);
+                TestClient client = clientOfOthers(server).greet()) {
+            client.send("1\n").awaitText("<1>\n");
+            server.answering = false;
+            client.send("2\n").send("3\n");
+            server.runUntilIdle();
+            client.send("\n4\n");
+            server.runUntil(() -> server.frames.size() == 4);
+            client.send("5\n");
+            server.runUntilIdle();
+            server.nowNs += HeldEnds.HOLD_NS;
+            server.runUntil(() -> server.frames.size() == 5);
+            server.answering = true;
+            assertThat(client.awaitText("<5>\n")).endsWith("<1>\n<2>\n<3>\n<4>\n<5>\n");
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    /** RFC 5246, 7.2.1. */
+    @ParameterizedTest
+    @CsvSource({"JDK, TLSv1.2", "CONSCRYPT, TLSv1.2"})
     void shouldEndWithThePeerWhereOneSideCannotEndAlone(TlsEngine tls, String version) throws IOException {
         try (TestServer server = open(tls);
                 TestClient client = client(server, version).greet()) {
