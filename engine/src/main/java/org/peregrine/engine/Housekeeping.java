@@ -56,6 +56,7 @@ final class Housekeeping implements Agent {
         endExpired();
         sweepPlacement();
         watchCarriers();
+        watchLogs(nowNs);
         for (int i = 0, count = shared.extensionCount(); i < count; i++) {
             extend(i, nowNs);
         }
@@ -144,6 +145,15 @@ final class Housekeeping implements Agent {
     private void sweepPlacement() {
         try {
             shared.placement().sweep();
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    /** Tells of disks that hang. */
+    private void watchLogs(long nowNs) {
+        try {
+            shared.audit().watch(nowNs);
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }

@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
-import org.peregrine.engine.audit.AuditLogs;
 import org.peregrine.engine.handler.Notifier;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.metrics.Latency;
@@ -37,7 +36,6 @@ public final class McpEngine implements AutoCloseable {
     private final List<Shard> shards = new ArrayList<>();
     private final SharedState shared;
     private final Recording recording;
-    private final AuditLogs audit;
     private final EngineThreads threads;
     private final EngineHealth health;
     private final List<String> warnings = new ArrayList<>();
@@ -54,11 +52,6 @@ public final class McpEngine implements AutoCloseable {
         this.shared = new SharedState(context);
         this.recording = new Recording(
                 context.recording(), context.limits(), context.clock(), context.epochClock(), context.errorHandler());
-        this.audit = new AuditLogs(
-                context.audit(),
-                context.limits(),
-                new AuditLogs.Clocks(context.clock(), context.epochClock()),
-                context.errorHandler());
         this.registry = new LiveRegistry(context, shared, shards);
         this.closing = new Closing(context, shards, shared);
         this.threads = new EngineThreads(context, shards, shared, this::onPathEnd);
@@ -95,7 +88,7 @@ public final class McpEngine implements AutoCloseable {
                 engine.warnings.addAll(engine.instruments.start(engine.cores()));
                 engine.threads.watchInstruments(engine.instruments.threads());
                 engine.threads.watchInstruments(engine.recording.threads());
-                engine.threads.watchInstruments(engine.audit.threads());
+                engine.threads.watchInstruments(engine.shared.audit().threads());
                 engine.threads.watchExtensions(engine.shared.heartbeats());
             }
             plugins.serve(engine.registry::replace, engine.notifier());
@@ -115,12 +108,18 @@ public final class McpEngine implements AutoCloseable {
             if (shards.isEmpty()) {
                 shared.countBy(counters);
             }
-            shards.add(new Shard(context, shared, tools, recording.tap(transport), counters, audit.shard(counters)));
+            shards.add(new Shard(
+                    context,
+                    shared,
+                    tools,
+                    recording.tap(transport),
+                    counters,
+                    shared.audit().shard(counters)));
         }
         for (final Shard shard : shards) {
             shard.open();
         }
-        audit.start();
+        shared.audit().start();
         recording.start(List.of(
                 "server: " + context.serverInfo().name() + " "
                         + context.serverInfo().version(),
@@ -165,7 +164,7 @@ public final class McpEngine implements AutoCloseable {
 
     /** Opens audit log and access log by their names again, since they were renamed. Any thread. */
     public void reopenLogs() {
-        audit.reopen();
+        shared.audit().reopen();
     }
 
     /**
@@ -392,7 +391,7 @@ public final class McpEngine implements AutoCloseable {
         parts.add(() -> instruments.close(errorHandler));
         parts.add(shared::closeExtensions);
         parts.add(recording);
-        parts.add(audit);
+        parts.add(shared.audit());
         parts.add(shared.placement()::release);
         parts.add(() -> plugins.stop(errorHandler));
         CloseHelper.closeAll(errorHandler, parts);

@@ -4,6 +4,7 @@ import com.lmax.disruptor.RingBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.engine.audit.ShardAudit;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
@@ -17,6 +18,7 @@ import org.peregrine.engine.subscription.Fanout;
 import org.peregrine.engine.thread.DutyCycle;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.worker.Completions;
 
@@ -38,6 +40,7 @@ final class Receiver implements Agent, FrameHandler {
     private final int frameLimit;
     private final int drainLimit;
     private final LatencyHistograms latencies;
+    private final ShardAudit audit;
     private int pollFailures;
     private long nowNs;
     private boolean worked;
@@ -52,8 +55,9 @@ final class Receiver implements Agent, FrameHandler {
             Fanout fanout,
             EngineContext context,
             EngineCounters counters,
-            LatencyHistograms latencies) {
-        this.latencies = latencies;
+            Sender.Listeners listeners) {
+        this.latencies = listeners.latencies();
+        this.audit = listeners.audit();
         this.completions = completions;
         this.batches = batches;
         this.fanout = fanout;
@@ -240,6 +244,11 @@ final class Receiver implements Agent, FrameHandler {
     @Override
     public void onReaderStalled(long connectionId, long sinceNs, long untilNs) {
         latencies.recordReader(connectionId, sinceNs, untilNs);
+    }
+
+    @Override
+    public void onRefused(RefusedRequest request) {
+        audit.onRefused(request, nowNs);
     }
 
     @Override

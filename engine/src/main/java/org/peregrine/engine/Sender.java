@@ -18,7 +18,7 @@ import org.peregrine.engine.transport.Transport;
  */
 final class Sender extends Stage {
     /**
-     * The listeners to messages that are over.
+     * The listeners to messages that are over, and to requests that are refused.
      *
      * @param latencies of the shard.
      * @param audit logs of the shard.

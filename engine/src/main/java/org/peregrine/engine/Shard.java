@@ -91,7 +91,8 @@ final class Shard {
         final Batches batches = new Batches(limits, workers, transport::wakeup, failures);
         router = new MessageRouter(methods(tools), workers, sessionRequests, batches);
 
-        receiver = new Receiver(ring, transport, completions, batches, fanout, context, counters, latencies);
+        final Sender.Listeners listeners = new Sender.Listeners(latencies, audit);
+        receiver = new Receiver(ring, transport, completions, batches, fanout, context, counters, listeners);
         draining = new DrainingReceiver(receiver, transport, this::isQuiet);
         final DecodeStage decode = new DecodeStage(ring, context, counters);
         final ValidateStage validate = new ValidateStage(
@@ -114,8 +115,7 @@ final class Shard {
                 new EncodeStage.Replies(shared.callServices().resultMeta(), limits.intValue(Limit.MAX_REPLY_BYTES)),
                 counters,
                 dispatch.sequence());
-        sender = new Sender(
-                ring, transport, context, counters, new Sender.Listeners(latencies, audit), encode.sequence());
+        sender = new Sender(ring, transport, context, counters, listeners, encode.sequence());
         ring.addGatingSequences(sender.sequence());
         stages = List.of(decode, validate, dispatch, encode);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
+import org.peregrine.engine.audit.AuditLogs;
 import org.peregrine.engine.cores.Placement;
 import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.limit.Kept;
@@ -43,9 +44,15 @@ final class SharedState {
     private final ExtensionHost extensionHost;
     private final CallServices callServices;
     private final RateLimits rates;
+    private final AuditLogs audit;
     private int startedExtensions;
 
     SharedState(EngineContext context) {
+        audit = new AuditLogs(
+                context.audit(),
+                context.limits(),
+                new AuditLogs.Clocks(context.clock(), context.epochClock()),
+                context.errorHandler());
         final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
         pool = new BufferPool(
                 largest + context.intLimit(Limit.MAX_HEADER_BYTES), context.limit(Limit.BUFFER_POOL_BYTES));
@@ -64,7 +71,7 @@ final class SharedState {
                 TimeUnit.NANOSECONDS.toMillis(context.limit(Limit.REQUEST_STATE_TTL_NS)),
                 context.intLimit(Limit.MAX_FRAME_BYTES) / 2);
         extensions = context.extensions().toArray(new Extension[0]);
-        extensionHost = new PublishingHost(context, memory, subscriptions);
+        extensionHost = new PublishingHost(context, memory, subscriptions, audit);
         callServices = new CallServices(
                 context.limits(),
                 context.errorHandler(),
@@ -93,6 +100,11 @@ final class SharedState {
     /** The parts that calls of handlers use. */
     CallServices callServices() {
         return callServices;
+    }
+
+    /** Audit log and access log. */
+    AuditLogs audit() {
+        return audit;
     }
 
     /** Token buckets of addresses, callers and tools. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,10 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.Transport;
 
 /** What an engine writes down of its peers. */
 @Timeout(60)
@@ -373,6 +376,19 @@ final class RecordingTest {
             for (final Path path : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
+        }
+    }
+
+    /** A default method that is not overridden would be lost while a recording runs. */
+    @Test
+    void shouldPassOnAllThatATransportAndItsHandlerSay() throws ClassNotFoundException {
+        final Class<?> recorded = Class.forName("org.peregrine.engine.recording.RecordedTransport");
+        for (final Class<?> seam : List.of(Transport.class, FrameHandler.class)) {
+            assertThat(recorded.getDeclaredMethods())
+                    .extracting(Method::getName)
+                    .contains(Stream.of(seam.getDeclaredMethods())
+                            .map(Method::getName)
+                            .toArray(String[]::new));
         }
     }
 }

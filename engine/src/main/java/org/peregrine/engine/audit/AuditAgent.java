@@ -18,6 +18,7 @@ import org.peregrine.engine.redaction.RedactionRules;
 final class AuditAgent implements Agent {
     private static final int BLOCK_BYTES = 64 << 10;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long REFUSALS_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
     private final List<AuditTap> taps;
@@ -32,6 +33,14 @@ final class AuditAgent implements Agent {
     private long lost;
     private long failedNs;
     private boolean failing;
+    private long shownLeftOut;
+    private long refusalsNs;
+    private volatile boolean writing;
+    private volatile long writingNs;
+    /** Housekeeping's. */
+    private boolean hung;
+
+    private long hungNs;
 
     AuditAgent(
             String name,
@@ -57,6 +66,7 @@ final class AuditAgent implements Agent {
             for (int i = 0; i < taps.size(); i++) {
                 drain(i);
             }
+            writeRefusals(REFUSALS_NS);
         }
         return text.position() > 0 && write() ? 1 : 0;
     }
@@ -74,11 +84,49 @@ final class AuditAgent implements Agent {
         }
     }
 
+    /** Once in a while, however many were refused. */
+    private void writeRefusals(long intervalNs) {
+        final long nowNs = clock.nanoTime();
+        long leftOut = 0;
+        for (int i = 0; i < taps.size(); i++) {
+            leftOut += taps.get(i).leftOut();
+        }
+        if (leftOut > shownLeftOut && (shownLeftOut == 0 || nowNs - refusalsNs >= intervalNs)) {
+            lines.refused(nowNs, leftOut - shownLeftOut);
+            shownLeftOut = leftOut;
+            refusalsNs = nowNs;
+        }
+    }
+
+    /**
+     * Tells once of a write that does not come back, and once when it has. Housekeeping's thread: this one's is held.
+     *
+     * @return whether such a write was found just now.
+     */
+    boolean watch(long nowNs, long stallNs) {
+        final boolean stands = writing && nowNs - writingNs >= stallNs;
+        if (stands == hung) {
+            return false;
+        }
+        hung = stands;
+        if (stands) {
+            hungNs = writingNs;
+            report.accept("the disk has not taken a write for " + LogText.duration(stallNs)
+                    + "; serving goes on, requests without room are counted and not logged");
+        } else {
+            report.accept("the disk takes writes again after " + LogText.duration(nowNs - hungNs) + "; missed: "
+                    + LogText.count(missed(), "request"));
+        }
+        return stands;
+    }
+
     /** Writes the block; false when it is kept. */
     private boolean write() {
         if (failing && System.nanoTime() - failedNs < RETRY_NS) {
             return false;
         }
+        writingNs = clock.nanoTime();
+        writing = true;
         try {
             file.write(text.block(), text.position());
             text.clear();
@@ -88,6 +136,8 @@ final class AuditAgent implements Agent {
         } catch (final IOException | RuntimeException failure) {
             failed(failure);
             return false;
+        } finally {
+            writing = false;
         }
     }
 
@@ -121,6 +171,10 @@ final class AuditAgent implements Agent {
         failedNs -= RETRY_NS; // One more attempt, now.
         while (doWork() > 0) {
             Thread.onSpinWait();
+        }
+        if (text.position() == 0) {
+            writeRefusals(0);
+            doWork();
         }
         if (text.position() > 0) {
             lost = lines.lines() - blockFrom;

@@ -25,6 +25,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.redaction.RedactionRules;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.thread.AgentThread;
 
@@ -51,6 +52,7 @@ public final class AuditLogs implements AutoCloseable {
         private final AuditFile file;
         private final boolean everything;
         private final List<AuditTap> taps = new ArrayList<>();
+        private AuditAgent agent;
 
         Log(String label, String thread, AuditFile file, boolean everything) {
             this.label = label;
@@ -67,6 +69,7 @@ public final class AuditLogs implements AutoCloseable {
     private final List<Log> logs = new ArrayList<>();
     private final List<AgentThread> threads = new ArrayList<>();
     private AuditTap[] workers = {};
+    private EngineCounters counters;
     private int shards;
 
     /**
@@ -108,9 +111,40 @@ public final class AuditLogs implements AutoCloseable {
      * @return one that writes nothing when there are no logs.
      */
     public ShardAudit shard(EngineCounters counters) {
-        return logs.isEmpty()
-                ? ShardAudit.none()
-                : new ShardAudit(shards++, taps(new ArrayList<>(), false), workers, clocks.nano(), counters);
+        if (logs.isEmpty()) {
+            return ShardAudit.none();
+        }
+        this.counters = shards == 0 ? counters : this.counters;
+        return new ShardAudit(shards++, taps(new ArrayList<>(), false), workers, clocks.nano(), counters);
+    }
+
+    /**
+     * Writes the end of a task of a former process. Any thread, also before the start.
+     *
+     * @param id of the task.
+     * @param createdMs beginning of the task, in milliseconds since 1970.
+     */
+    public void taskStopped(String id, long createdMs) {
+        final long nowNs = clocks.nano().nanoTime();
+        final long ageMs = Math.max(0, clocks.epoch().time() - createdMs);
+        final RequestFacts facts = new RequestFacts().ofTask(id, nowNs - TimeUnit.MILLISECONDS.toNanos(ageMs));
+        for (final AuditTap tap : workers) {
+            tap.write(AuditRecord.TASK_END, facts, 0, CallEnd.STOPPED, 0, nowNs);
+        }
+    }
+
+    /**
+     * Finds writes that a disk does not finish, and tells of each once. Housekeeping's thread.
+     *
+     * @param nowNs of the engine's clock.
+     */
+    public void watch(long nowNs) {
+        for (int i = 0; i < logs.size(); i++) {
+            final AuditAgent agent = logs.get(i).agent;
+            if (agent != null && agent.watch(nowNs, limits.get(Limit.AUDIT_STALL_NS))) {
+                counters.incrementShared(EngineCounter.AUDIT_STALLS);
+            }
+        }
     }
 
     private AuditTap[] taps(List<AuditTap> made, boolean manyWriters) {
@@ -118,7 +152,7 @@ public final class AuditLogs implements AutoCloseable {
         for (final Log log : logs) {
             final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
             final RingBuffer ring = manyWriters ? new ManyToOneRingBuffer(memory) : new OneToOneRingBuffer(memory);
-            final AuditTap tap = new AuditTap(ring, log.everything);
+            final AuditTap tap = new AuditTap(ring, log.everything, limits.get(Limit.AUDIT_REFUSALS));
             log.taps.add(tap);
             made.add(tap);
         }
@@ -140,6 +174,7 @@ public final class AuditLogs implements AutoCloseable {
                     RedactionRules.parse(settings.redaction()),
                     clocks,
                     line -> settings.report().accept(log.label + ": " + line));
+            log.agent = agent;
             threads.add(AgentThread.steady(
                             log.thread, agent, new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), errorHandler)
                     .start());

@@ -10,12 +10,19 @@ package org.peregrine.engine.audit;
  *   | timeNs | duration  | connection| peer  | code  | shard| method| end| wire| version| kind| lengths
  *   +--------+-----------+-----------+-------+-------+------+-------+----+-----+--------+-----+- - -
  *
- *   lengths := session id name methodName caller issuer subject client   (a short each)
+ *   lengths := session id name methodName caller issuer subject client task   (a short each)
  *   then those texts in the same order
  * </pre>
  */
 final class AuditRecord {
-    static final int TYPE = 1;
+    /** A message that was taken. */
+    static final int REQUEST = 1;
+
+    /** A request that its transport has refused: the reason stands for a method. */
+    static final int REFUSED = 2;
+
+    /** The end of a task. */
+    static final int TASK_END = 3;
 
     static final int TIME_NS = 0;
     static final int DURATION_NS = 8;
@@ -36,7 +43,8 @@ final class AuditRecord {
     static final int ISSUER_LENGTH = 54;
     static final int SUBJECT_LENGTH = 56;
     static final int CLIENT_LENGTH = 58;
-    static final int TEXTS = 60;
+    static final int TASK_LENGTH = 60;
+    static final int TEXTS = 62;
 
     static final int NONE = -1;
 

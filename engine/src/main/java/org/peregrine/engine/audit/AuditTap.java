@@ -1,5 +1,6 @@
 package org.peregrine.engine.audit;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -10,18 +11,26 @@ import org.peregrine.engine.principal.Principal;
  * for nothing. The threads are those that the ring has room for: one, or many.
  */
 final class AuditTap {
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final RingBuffer ring;
     private final AtomicBuffer target;
     private final boolean everything;
+    private final long maxRefusals;
     private final AtomicLong missed = new AtomicLong();
+    private final AtomicLong leftOut = new AtomicLong();
+    private long secondNs;
+    private long refusals;
 
     /**
      * Creates a tap.
      *
      * @param everything whether requests that run no author code are taken, too.
+     * @param maxRefusals requests a second that their transport has refused.
      */
-    AuditTap(RingBuffer ring, boolean everything) {
+    AuditTap(RingBuffer ring, boolean everything, long maxRefusals) {
         this.ring = ring;
+        this.maxRefusals = maxRefusals;
         this.target = ring.buffer();
         this.everything = everything;
     }
@@ -39,12 +48,37 @@ final class AuditTap {
         missed.incrementAndGet();
     }
 
-    /** Writes a request that has ended; false when it had no room. */
-    boolean write(RequestFacts facts, int shard, CallEnd end, int code, long nowNs) {
+    /** Refused requests that came too fast to have a line each, so far. Any thread. */
+    long leftOut() {
+        return leftOut.get();
+    }
+
+    /**
+     * Whether a refused request has a line: no more than some in a second, so that a flood of them leaves the ring, the
+     * disk and the kept files to those that are served. One thread.
+     */
+    boolean takesRefusal(CallEnd end, long nowNs) {
+        if (!everything && end != CallEnd.DENIED) {
+            return false;
+        }
+        if (nowNs - secondNs >= SECOND_NS) {
+            secondNs = nowNs;
+            refusals = 0;
+        }
+        if (refusals < maxRefusals) {
+            refusals++;
+            return true;
+        }
+        leftOut.incrementAndGet();
+        return false;
+    }
+
+    /** Writes what has ended; false when it had no room. */
+    boolean write(int type, RequestFacts facts, int shard, CallEnd end, int code, long nowNs) {
         if (!everything && !facts.ofAuthor && end != CallEnd.DENIED) {
             return true;
         }
-        final int index = ring.tryClaim(AuditRecord.TYPE, length(facts));
+        final int index = ring.tryClaim(type, length(facts));
         if (index < 0) {
             miss();
             return false;
@@ -69,7 +103,8 @@ final class AuditTap {
                 + sessionLength(facts)
                 + Math.min(facts.id.length, AuditRecord.MAX_ID_BYTES + 1)
                 + Math.min(facts.name.length, AuditRecord.MAX_NAME_BYTES + 1)
-                + Math.min(facts.methodName.length, AuditRecord.MAX_ID_BYTES + 1);
+                + Math.min(facts.methodName.length, AuditRecord.MAX_ID_BYTES + 1)
+                + facts.task.length;
         if (!principal.isAnonymous()) {
             length += Character.BYTES
                     * (chars(principal.name())
@@ -110,7 +145,8 @@ final class AuditTap {
         at = span(index + AuditRecord.ID_LENGTH, at, facts.id, AuditRecord.MAX_ID_BYTES);
         at = span(index + AuditRecord.NAME_LENGTH, at, facts.name, AuditRecord.MAX_NAME_BYTES);
         at = span(index + AuditRecord.METHOD_LENGTH, at, facts.methodName, AuditRecord.MAX_ID_BYTES);
-        caller(index, at, facts.principal);
+        at = caller(index, at, facts.principal);
+        span(index + AuditRecord.TASK_LENGTH, at, facts.task, AuditRecord.MAX_ID_BYTES);
     }
 
     private static int ordinal(Enum<?> value) {
@@ -127,15 +163,15 @@ final class AuditTap {
         return at + length;
     }
 
-    private void caller(int index, int start, Principal principal) {
+    private int caller(int index, int start, Principal principal) {
         if (principal.isAnonymous()) {
             target.putLong(index + AuditRecord.CALLER_LENGTH, 0);
-            return;
+            return start;
         }
         int at = text(index + AuditRecord.CALLER_LENGTH, start, principal.name());
         at = text(index + AuditRecord.ISSUER_LENGTH, at, principal.issuer());
         at = text(index + AuditRecord.SUBJECT_LENGTH, at, principal.subject());
-        text(index + AuditRecord.CLIENT_LENGTH, at, principal.clientId());
+        return text(index + AuditRecord.CLIENT_LENGTH, at, principal.clientId());
     }
 
     private int text(int lengthIndex, int at, String text) {

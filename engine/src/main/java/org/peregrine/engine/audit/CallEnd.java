@@ -8,7 +8,7 @@ public enum CallEnd {
     TOOL_ERROR("tool-error"),
     /** A JSON-RPC error. */
     ERROR("error"),
-    /** An error, because the caller lacks a scope. */
+    /** An error, because the caller is not known, may not come in, or lacks a scope. */
     DENIED("denied"),
     /** Arguments that their schema refuses. */
     INVALID_ARGUMENTS("invalid-arguments"),
@@ -21,7 +21,13 @@ public enum CallEnd {
     /** Answered with a question to the client, who sends the request again. */
     INPUT_REQUIRED("input-required"),
     /** Answered with a task. */
-    TASK("task");
+    TASK("task"),
+    /** Refused by its transport, for another reason than its caller. */
+    REFUSED("refused"),
+    /** A task that took longer than it may. */
+    EXPIRED("expired"),
+    /** A task that ended with its server. */
+    STOPPED("stopped");
 
     private final String text;
 

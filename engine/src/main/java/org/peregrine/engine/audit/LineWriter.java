@@ -10,6 +10,7 @@ import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.redaction.RedactionRules;
 import org.peregrine.engine.redaction.SessionDigests;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.WireKind;
 
 /** Turns records of a ring into lines of JSON, without what rules take out. Allocates nothing. One thread. */
@@ -74,6 +75,13 @@ final class LineWriter implements MessageHandler {
         lines++;
     }
 
+    /** Writes a line that tells of refused requests without lines. */
+    void refused(long nowNs, long count) {
+        begin(nowNs);
+        text.ascii(",\"event\":\"gap\",\"refused\":").number(count).ascii("}\n");
+        lines++;
+    }
+
     private void begin(long timeNs) {
         text.ascii("{\"time\":\"").time((epochOffsetNs + timeNs) / 1000).ascii("\"");
     }
@@ -89,29 +97,61 @@ final class LineWriter implements MessageHandler {
         final int idAt = sessionAt + session;
         final int nameAt = idAt + id;
         final int methodAt = nameAt + name;
-        principal(record, index, methodAt + methodName);
-        origin(record, index);
+        final int taskAt = principal(record, index, methodAt + methodName);
+        if (type != AuditRecord.TASK_END
+                || record.getLong(index + AuditRecord.CONNECTION) != RefusedRequest.NO_CONNECTION) {
+            origin(record, index);
+        }
         if (session > 0) {
             text.ascii(",\"session\":\"")
                     .ascii(digests.digest(record, sessionAt, session))
                     .ascii("\"");
         }
-        method(record, index, methodAt, methodName);
+        if (type == AuditRecord.REQUEST) {
+            method(record, index, methodAt, methodName);
+        } else if (type == AuditRecord.TASK_END) {
+            text.ascii(",\"event\":\"task-end\"");
+        } else {
+            refusal(record, index, methodAt, methodName);
+            lines++;
+            return;
+        }
         if (name > 0) {
             name(record, index, nameAt, name);
         }
         if (id > 0) {
             id(record, idAt, id);
         }
+        final int task = record.getShort(index + AuditRecord.TASK_LENGTH);
+        if (task > 0) {
+            text.ascii(",\"task\":\"");
+            text.json(record, taskAt, task, AuditRecord.MAX_ID_BYTES);
+            text.ascii("\"");
+        }
         end(record, index);
         lines++;
     }
 
-    private void principal(MutableDirectBuffer record, int index, int start) {
+    /** Its duration is not known: a transport has no time of its beginning. */
+    private void refusal(MutableDirectBuffer record, int index, int reasonAt, int reasonLength) {
+        text.ascii(",\"event\":\"refused\",\"reason\":\"");
+        text.json(record, reasonAt, reasonLength, AuditRecord.MAX_ID_BYTES);
+        text.ascii("\"");
+        final int status = record.getInt(index + AuditRecord.CODE);
+        if (status != 0) {
+            text.ascii(",\"status\":").number(status);
+        }
+        text.ascii(",\"outcome\":\"")
+                .ascii(ENDS[record.getByte(index + AuditRecord.END)].text())
+                .ascii("\"}\n");
+    }
+
+    /** Returns the place behind the caller. */
+    private int principal(MutableDirectBuffer record, int index, int start) {
         int at = caller(",\"principal\":\"", record, index + AuditRecord.CALLER_LENGTH, start);
         at = caller(",\"issuer\":\"", record, index + AuditRecord.ISSUER_LENGTH, at);
         at = caller(",\"subject\":\"", record, index + AuditRecord.SUBJECT_LENGTH, at);
-        caller(",\"client\":\"", record, index + AuditRecord.CLIENT_LENGTH, at);
+        return caller(",\"client\":\"", record, index + AuditRecord.CLIENT_LENGTH, at);
     }
 
     private int caller(String member, MutableDirectBuffer record, int lengthIndex, int start) {
@@ -134,7 +174,10 @@ final class LineWriter implements MessageHandler {
     private void origin(MutableDirectBuffer record, int index) {
         text.ascii(",\"transport\":\"").ascii(WIRE_NAMES[WIRES[record.getByte(index + AuditRecord.WIRE)].ordinal()]);
         text.ascii("\",\"shard\":").number(record.getShort(index + AuditRecord.SHARD));
-        text.ascii(",\"connection\":").number(record.getLong(index + AuditRecord.CONNECTION));
+        final long connection = record.getLong(index + AuditRecord.CONNECTION);
+        if (connection != RefusedRequest.NO_CONNECTION) {
+            text.ascii(",\"connection\":").number(connection);
+        }
         final long peer = record.getLong(index + AuditRecord.PEER);
         if (peer != PeerKey.NONE) {
             text.ascii(",\"address\":\"");

@@ -7,9 +7,11 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.WireKind;
 
 /**
@@ -51,6 +53,7 @@ final class RequestFacts {
     final Span id = new Span();
     final Span name = new Span();
     final Span methodName = new Span();
+    final Span task = new Span();
     long receivedNs;
     long connectionId;
     long peer;
@@ -83,6 +86,43 @@ final class RequestFacts {
         methodName.string(envelope.method());
         name.string(namesResource(method) ? envelope.uri() : envelope.name());
         return this;
+    }
+
+    /** Tells of a request that its transport has refused. */
+    RequestFacts wrap(RefusedRequest request, long nowNs) {
+        receivedNs = nowNs;
+        connectionId = request.connectionId();
+        peer = request.peer();
+        principal = request.principal();
+        wire = request.wire();
+        kind = FrameKind.MESSAGE;
+        method = null;
+        version = null;
+        sessionId = null;
+        ofAuthor = false;
+        id.set(null, 0, 0);
+        name.set(null, 0, 0);
+        methodName.set(request.reason(), 0, request.reason().capacity());
+        return this;
+    }
+
+    /** Tells of a task whose call is not known: it was begun by a former process. */
+    RequestFacts ofTask(String taskId, long beganNs) {
+        receivedNs = beganNs;
+        connectionId = RefusedRequest.NO_CONNECTION;
+        peer = PeerKey.NONE;
+        principal = Principal.ANONYMOUS;
+        wire = WireKind.OTHER;
+        kind = FrameKind.MESSAGE;
+        ofAuthor = true;
+        task(taskId);
+        return this;
+    }
+
+    /** Names the task by a digest, the same in every process: its id is all that a client needs to read it. */
+    void task(String taskId) {
+        final byte[] digest = TaskDigest.of(taskId);
+        task.set(new UnsafeBuffer(digest), 0, digest.length);
     }
 
     /** Drops what belongs to the event. */

@@ -6,6 +6,7 @@ import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.RefusedRequest;
 
 /**
  * Audit and access log as one shard sees them. What ends on the path is written by the network thread; a call that a
@@ -50,9 +51,26 @@ public final class ShardAudit {
         }
         final CallEnd end = end(event);
         if (end != null) {
-            write(path, facts.wrap(event), end, code(event), nowNs);
+            write(path, AuditRecord.REQUEST, facts.wrap(event), end, code(event), nowNs);
             facts.clear();
         }
+    }
+
+    /**
+     * Writes a request that its transport has refused, unless too many came in this second. Network thread only;
+     * allocates nothing, never throws.
+     *
+     * @param request of the transport.
+     * @param nowNs the duty cycle's time.
+     */
+    public void onRefused(RefusedRequest request, long nowNs) {
+        final CallEnd end = request.isDenied() ? CallEnd.DENIED : CallEnd.REFUSED;
+        for (final AuditTap tap : path) {
+            if (tap.takesRefusal(end, nowNs)) {
+                write(tap, AuditRecord.REFUSED, facts.wrap(request, nowNs), end, request.status(), nowNs);
+            }
+        }
+        facts.clear();
     }
 
     /** The end that the event tells; null when it tells none. */
@@ -89,22 +107,26 @@ public final class ShardAudit {
                 : new AuditedCall(this, new RequestFacts().wrap(event).own());
     }
 
-    /** Writes a call of a worker. Any thread. */
-    void ended(RequestFacts call, CallEnd end, int code) {
-        write(workers, call, end, code, clock.nanoTime());
+    /** Writes a call of a worker, or its task. Any thread. */
+    void ended(int type, RequestFacts call, CallEnd end, int code) {
+        write(workers, type, call, end, code, clock.nanoTime());
     }
 
     /** A log is not worth a request: one that cannot be written is counted, whatever the reason. */
-    private void write(AuditTap[] taps, RequestFacts request, CallEnd end, int code, long nowNs) {
+    private void write(AuditTap[] taps, int type, RequestFacts request, CallEnd end, int code, long nowNs) {
         for (final AuditTap tap : taps) {
-            try {
-                if (tap.write(request, shard, end, code, nowNs)) {
-                    continue;
-                }
-            } catch (final Throwable failure) {
-                tap.miss();
-            }
-            counters.incrementShared(EngineCounter.AUDIT_MISSED);
+            write(tap, type, request, end, code, nowNs);
         }
+    }
+
+    private void write(AuditTap tap, int type, RequestFacts request, CallEnd end, int code, long nowNs) {
+        try {
+            if (tap.write(type, request, shard, end, code, nowNs)) {
+                return;
+            }
+        } catch (final Throwable failure) {
+            tap.miss();
+        }
+        counters.incrementShared(EngineCounter.AUDIT_MISSED);
     }
 }

@@ -1,22 +1,32 @@
 package org.peregrine.engine.file;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A file to which blocks are appended, each whole or not at all, so that it stays readable when the disk is full. After
- * a failure the next block opens the file again, by its name. One thread.
+ * a failure the next block opens the file again, by its name. What is no regular file, such as a pipe, is only written
+ * to. One thread.
  */
 public final class AppendedFile implements AutoCloseable {
     private final Path path;
     private OutputStream out;
+    private Object key;
+    private boolean regular;
     private long length;
 
-    private AppendedFile(Path path) {
+    /**
+     * Creates a file that is not open. The first block opens it, and makes one for its owner alone when there is none.
+     *
+     * @param path of the file.
+     */
+    public AppendedFile(Path path) {
         this.path = path;
     }
 
@@ -35,23 +45,59 @@ public final class AppendedFile implements AutoCloseable {
         return file;
     }
 
-    private void open() throws IOException {
-        PrivateFiles.createFile(path);
-        length = Files.isRegularFile(path) ? Files.size(path) : length;
-        out = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    /**
+     * Opens the file, unless it is open.
+     *
+     * @throws IOException when it cannot be opened.
+     */
+    public void open() throws IOException {
+        if (out == null) {
+            PrivateFiles.createFile(path);
+            out = new FileOutputStream(path.toFile(), true);
+            final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            regular = attributes.isRegularFile();
+            key = attributes.fileKey();
+            length = regular ? attributes.size() : length;
+        }
     }
 
     /**
-     * Opens the file again when the last block could not be written.
+     * Whether nothing is in the file, which is opened; what is no regular file is empty until a block was written.
      *
-     * @return whether nothing is in it; what is no regular file is empty until a block was written.
+     * @return true when there is nothing.
      * @throws IOException when it cannot be opened.
      */
     public boolean isEmpty() throws IOException {
-        if (out == null) {
-            open();
-        }
+        open();
         return length == 0;
+    }
+
+    /**
+     * Bytes in the file.
+     *
+     * @return 0 for what is no regular file, and before the file is opened.
+     */
+    public long length() {
+        return regular ? length : 0;
+    }
+
+    /**
+     * Finds out whether somebody else has renamed or removed the file that is open, or emptied it.
+     *
+     * @return true when another file has its name, or none has.
+     * @throws IOException when the file cannot be looked at.
+     */
+    public boolean isMoved() throws IOException {
+        if (out == null || !regular || key == null) {
+            return false;
+        }
+        try {
+            final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            length = attributes.size(); // A program that rotates by copying has emptied it.
+            return !key.equals(attributes.fileKey());
+        } catch (final NoSuchFileException removed) {
+            return true;
+        }
     }
 
     /**
@@ -61,20 +107,45 @@ public final class AppendedFile implements AutoCloseable {
      * @throws IOException when not all of it could be written; none of it is in the file then.
      */
     public void append(byte[] block) throws IOException {
-        if (out == null) {
-            open();
-        }
+        append(block, block.length);
+    }
+
+    /**
+     * Appends the beginning of a block.
+     *
+     * @param block of bytes.
+     * @param count bytes of it.
+     * @throws IOException when not all of it could be written; none of it is in the file then.
+     */
+    public void append(byte[] block, int count) throws IOException {
+        open();
         try {
-            out.write(block);
-            length += block.length;
+            out.write(block, 0, count);
+            length += count;
         } catch (final IOException failure) {
-            close();
-            if (Files.isRegularFile(path)) {
-                try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            try {
+                close();
+                takeBack();
+            } catch (final IOException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+            throw failure;
+        }
+    }
+
+    /** Cuts off what was written of a block, unless the file was moved meanwhile. */
+    private void takeBack() throws IOException {
+        if (!regular) {
+            return;
+        }
+        final Object found =
+                Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        if (key == null || key.equals(found)) {
+            try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+                if (file.length() > length) {
                     file.setLength(length);
                 }
             }
-            throw failure;
         }
     }
 

@@ -10,7 +10,7 @@ import org.peregrine.engine.log.CallName;
  * @param principal of the caller: the same text for the same credentials, empty when there were none.
  * @param timeoutNs timeout of the tool; 0 when it has none of its own.
  * @param interrupt stops the handler; any thread, never waits.
- * @param onLate is told when the task took longer than it may; any thread, never waits.
+ * @param listener is told of the task.
  * @param name of the call.
  * @param address of the peer, see {@link org.peregrine.engine.limit.PeerKey}.
  */
@@ -19,7 +19,7 @@ public record TaskStart(
         String principal,
         long timeoutNs,
         Runnable interrupt,
-        Runnable onLate,
+        TaskListener listener,
         CallName name,
         long address) {
     /**

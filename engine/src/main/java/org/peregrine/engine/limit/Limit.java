@@ -269,6 +269,13 @@ public enum Limit {
      * workers, a power of two. Further requests are not logged, and counted.
      */
     AUDIT_RING_BYTES("bytes", 2 << 20, 1 << 16, 1 << 30, "a tenth of a second at 100,000 requests a second"),
+    /**
+     * Lines of an audit or access log a second, per shard, for requests that their transport has refused. Further ones
+     * are counted, and a line a second tells how many.
+     */
+    AUDIT_REFUSALS("lines/s", 10, 0, 1_000_000, "a flood leaves days of served requests in the files"),
+    /** A write of an audit or access log that takes longer is told on standard error, once, and counted. */
+    AUDIT_STALL_NS("ns", 5_000_000_000L, 1_000_000, 3_600_000_000_000L, "disks that work take less"),
     /** Longest file of an audit or access log. It is renamed then, and another begun. */
     AUDIT_FILE_BYTES("bytes", 64 << 20, 1 << 10, 1L << 40, "small enough to copy, 250,000 requests"),
     /** Renamed files of an audit or access log that are kept. The oldest is deleted. */

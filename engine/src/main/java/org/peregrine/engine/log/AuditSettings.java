@@ -9,11 +9,13 @@ import org.peregrine.engine.redaction.RedactionRules;
  * Settings of the audit log and of the access log. Their sizes are limits: {@code AUDIT_RING_BYTES}, {@code
  * AUDIT_FILE_BYTES}, {@code AUDIT_FILES}.
  *
- * @param auditFile takes a line for each call of author code, and for each that was denied; null for no such log. Made
- *     (0600) when it is not there; appended to; belongs to one process at a time.
- * @param accessFile takes a line for every message of every client; null for no such log.
+ * @param auditFile takes a line for each call of author code, for its task's end, and for each request that was
+ *     denied; null for no such log. Made (0600) when it is not there; appended to; belongs to one process at a time.
+ * @param accessFile takes a line for every message of every client, and for requests that a transport refuses; null
+ *     for no such log.
  * @param redaction rules of recordings: names, URIs and ids that are removed or kept.
- * @param report receives failures and what was missed, a line each; called from the logs' threads.
+ * @param report receives failures and what was missed, a line each; called from the logs' threads and the
+ *     housekeeping's.
  */
 public record AuditSettings(Path auditFile, Path accessFile, List<String> redaction, Consumer<String> report) {
     /** Copies the rules and checks them: a wrong one is an {@link IllegalArgumentException}. */

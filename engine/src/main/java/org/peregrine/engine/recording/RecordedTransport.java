@@ -11,6 +11,7 @@ import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.status.ReportedError;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
@@ -103,6 +104,16 @@ final class RecordedTransport implements Transport, FrameHandler {
             tap.connection(TapRecord.PEER_ENDED, connectionId, pollNs);
         }
         return taken;
+    }
+
+    @Override
+    public void onReaderStalled(long connectionId, long sinceNs, long untilNs) {
+        handler.onReaderStalled(connectionId, sinceNs, untilNs);
+    }
+
+    @Override
+    public void onRefused(RefusedRequest request) {
+        handler.onRefused(request);
     }
 
     /** The clock is read once for the replies of a batch. */

@@ -97,6 +97,14 @@ public abstract class ExtensionHost {
     }
 
     /**
+     * Tells the audit log of a task that a former process has left running: it has ended with that process.
+     *
+     * @param id of the task.
+     * @param createdMs beginning of the task, in milliseconds since 1970.
+     */
+    public void taskStopped(String id, long createdMs) {}
+
+    /**
      * Notifies the subscribers of a name. Encodes only when there are any; never waits. The later of two calls counts,
      * so callers are ordered.
      *

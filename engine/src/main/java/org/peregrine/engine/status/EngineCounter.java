@@ -96,6 +96,8 @@ public enum EngineCounter {
     RECORDING_MISSED("recording: missed, ring full"),
     /** Requests that an audit or access log had no room for. Network thread and any worker. */
     AUDIT_MISSED("audit and access log: missed, ring full"),
+    /** Writes of an audit or access log that took longer than {@code AUDIT_STALL_NS}. Housekeeping thread. */
+    AUDIT_STALLS("audit and access log: writes that hung"),
     /** Messages of handlers that found no room for too long. Any worker. */
     SENDS_DROPPED("back-pressure: messages of handlers dropped"),
     /** Messages refused in decode. Decode thread. */

@@ -15,6 +15,7 @@ import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.engine.handler.ClientError;
+import org.peregrine.engine.handler.TaskListener;
 import org.peregrine.engine.handler.TaskStart;
 import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.log.CallName;
@@ -34,7 +35,8 @@ final class Task {
     private final Object owner;
     private final Reservation memory;
     private Runnable interrupt;
-    private Runnable onLate;
+    private TaskListener listener;
+    private boolean late;
     private final CallName name;
     private final long longestNs;
     private final long deadlineNs;
@@ -63,7 +65,7 @@ final class Task {
         this.owner = start.owner();
         this.memory = memory;
         this.interrupt = start.interrupt();
-        this.onLate = start.onLate();
+        this.listener = start.listener();
         this.name = start.name();
         this.longestNs = settings.longestNs(start.timeoutNs());
         this.deadlineNs = settings.nowNs() + longestNs;
@@ -116,13 +118,13 @@ final class Task {
         if (nowNs - deadlineNs < 0) {
             return false;
         }
-        final Runnable listener;
+        final TaskListener notified;
         synchronized (this) {
-            listener = onLate;
-            onLate = null;
+            notified = late ? null : listener;
+            late = true;
         }
-        if (listener != null) {
-            listener.run();
+        if (notified != null) {
+            notified.onLate();
         }
         return true;
     }
@@ -261,37 +263,53 @@ final class Task {
                 .completeExceptionally(new ClientError(0, "The client did not answer within " + seconds + " s")));
     }
 
+    /** Tells the listener the task's id. Before the task is in a table. */
+    void begin() {
+        listener.onStart(created.id());
+    }
+
     /**
      * Decides how the task ends, once. It is not shown before {@link #end}.
      *
-     * @param status terminal.
+     * @param how it ends.
      * @param why the status message, or null.
      * @param outcome result or error; null when cancelled.
      * @param withdraw whether the handler is to stop.
      * @return the entry to store; null when the end was decided before.
      */
-    TaskStore.Entry decide(TaskStatus status, String why, byte[] outcome, boolean withdraw) {
+    TaskStore.Entry decide(TaskListener.End how, String why, byte[] outcome, boolean withdraw) {
         final List<OpenInput> open;
         final Runnable stop;
+        final TaskListener notified;
         synchronized (this) {
             if (ending != null) {
                 return null;
             }
             final int length = outcome == null ? 0 : outcome.length;
-            final TaskRecord record = created.ended(status, why, settings.nowMs(), settings.ttlMs(), length);
+            final TaskRecord record = created.ended(status(how), why, settings.nowMs(), settings.ttlMs(), length);
             ending = new TaskStore.Entry(record, outcome);
             withdrawn = withdraw;
             open = new ArrayList<>(inputs.values());
             inputs.clear();
             stop = interrupt;
-            onLate = null;
-            interrupt = null; // It refers to the call, and the call to its arguments.
+            notified = listener;
+            listener = null; // They refer to the call, and the call to its arguments.
+            interrupt = null;
         }
+        notified.onEnd(how);
         open.forEach(input -> input.answer().completeExceptionally(OpenInput.cancelled()));
         if (withdraw) {
             stop.run();
         }
         return ending;
+    }
+
+    private static TaskStatus status(TaskListener.End how) {
+        return switch (how) {
+            case COMPLETED -> TaskStatus.COMPLETED;
+            case CANCELLED -> TaskStatus.CANCELLED;
+            case FAILED, EXPIRED, STOPPED -> TaskStatus.FAILED;
+        };
     }
 
     /** Shows the end that was decided. */

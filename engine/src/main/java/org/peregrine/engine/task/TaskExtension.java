@@ -100,7 +100,7 @@ public final class TaskExtension implements Extension, TaskRunner {
         settings = TaskSettings.of(host);
         threads = host.threads();
         table = new TaskTable(store, settings, host.memory(), (id, params) -> host.publish(topic, id, params));
-        table.open();
+        table.open(task -> host.taskStopped(task.id(), task.createdMs()));
         sweptNs = settings.nowNs();
     }
 

@@ -15,6 +15,7 @@ import org.peregrine.engine.handler.ClientInput;
 import org.peregrine.engine.handler.ClientLink;
 import org.peregrine.engine.handler.LogLevel;
 import org.peregrine.engine.handler.RunningTask;
+import org.peregrine.engine.handler.TaskListener;
 
 /**
  * The link of a handler whose call has become a task: questions wait in the task for tasks/update, progress is its
@@ -44,21 +45,21 @@ final class TaskLink implements RunningTask {
     @Override
     public void completed(byte[] result) {
         if (result.length > settings.maxResultBytes()) {
-            table.end(task, TaskFailure.TOO_LARGE.message());
+            table.end(task, TaskListener.End.FAILED, TaskFailure.TOO_LARGE.message());
         } else {
-            table.end(task, TaskStatus.COMPLETED, null, result);
+            table.end(task, TaskListener.End.COMPLETED, null, result);
         }
     }
 
     @Override
     public void failed(byte[] error) {
         if (error.length > settings.maxResultBytes()) {
-            table.end(task, TaskFailure.TOO_LARGE.message());
+            table.end(task, TaskListener.End.FAILED, TaskFailure.TOO_LARGE.message());
             return;
         }
         final JsonValue message = new JsonValue();
         new JsonValue().wrap(new UnsafeBuffer(error), 0, error.length).member(MESSAGE, message);
-        table.end(task, TaskStatus.FAILED, message.string(), error);
+        table.end(task, TaskListener.End.FAILED, message.string(), error);
     }
 
     @Override

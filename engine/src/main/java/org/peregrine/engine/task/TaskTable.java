@@ -1,19 +1,19 @@
 package org.peregrine.engine.task;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
+import org.peregrine.engine.handler.TaskListener;
 import org.peregrine.engine.handler.TaskStart;
 import org.peregrine.engine.limit.Kept;
 import org.peregrine.engine.limit.PeerMemory;
@@ -21,10 +21,7 @@ import org.peregrine.engine.limit.Reservation;
 
 /** All tasks of an engine: the running ones, and the records of those kept. Virtual threads; may wait for the store. */
 final class TaskTable {
-    /** 144 random bits. */
-    private static final int ID_BYTES = 18;
-
-    private final SecureRandom random = new SecureRandom();
+    private final TaskIds ids = new TaskIds();
     private final ConcurrentHashMap<String, Task> running = new ConcurrentHashMap<>();
     private final FinishedTasks kept = new FinishedTasks();
     /** Tasks whose handlers have a thread: a handler that ignores its interruption outlives its task. */
@@ -51,8 +48,12 @@ final class TaskTable {
         this.publisher = publisher;
     }
 
-    /** Reads the stored tasks. Those that were running then have failed. */
-    void open() throws IOException {
+    /**
+     * Reads the stored tasks. Those that were running then have failed.
+     *
+     * @param onStopped is told of each of these.
+     */
+    void open(Consumer<TaskRecord> onStopped) throws IOException {
         final long nowMs = settings.nowMs();
         final List<TaskStore.Entry> stopped = new ArrayList<>();
         final List<String> expired = new ArrayList<>();
@@ -74,7 +75,10 @@ final class TaskTable {
             }
         }
         store.put(stopped);
-        stopped.forEach(entry -> keep(entry.record()));
+        for (final TaskStore.Entry entry : stopped) {
+            keep(entry.record());
+            onStopped.accept(entry.record());
+        }
         store.remove(expired);
     }
 
@@ -122,9 +126,10 @@ final class TaskTable {
             throw new McpError(ErrorCode.INTERNAL_ERROR, "Server overloaded: no memory for another task");
         }
         final long nowMs = settings.nowMs();
-        final TaskRecord record =
-                new TaskRecord(newId(), start.principal(), TaskStatus.WORKING, null, nowMs, nowMs, settings.ttlMs(), 0);
+        final TaskRecord record = new TaskRecord(
+                ids.next(), start.principal(), TaskStatus.WORKING, null, nowMs, nowMs, settings.ttlMs(), 0);
         final Task task = new Task(settings, record, start, reserved, this::publish);
+        task.begin();
         running.put(task.id(), task);
         handled.put(task.id(), task);
         return task;
@@ -149,27 +154,21 @@ final class TaskTable {
         handled.remove(task.id());
     }
 
-    private String newId() {
-        final byte[] bits = new byte[ID_BYTES];
-        random.nextBytes(bits);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-    }
-
     private void publish(Task task) {
         publisher.accept(task.id(), (writer, version) -> task.writeDetailed(writer));
     }
 
     /** Ends a task with its handler's outcome, unless its end was decided before. */
-    void end(Task task, TaskStatus status, String why, byte[] outcome) {
+    void end(Task task, TaskListener.End how, String why, byte[] outcome) {
         boolean room = hasRoom(task, outcome.length);
         while (!room && evict()) {
             room = hasRoom(task, outcome.length);
         }
         if (!room) {
-            end(task, TaskFailure.NO_ROOM.message());
+            end(task, TaskListener.End.FAILED, TaskFailure.NO_ROOM.message());
             return;
         }
-        final TaskStore.Entry end = task.decide(status, why, outcome, false);
+        final TaskStore.Entry end = task.decide(how, why, outcome, false);
         if (end == null && store.isOnHeap()) {
             task.memory().shrink(outcome.length);
         }
@@ -187,10 +186,10 @@ final class TaskTable {
     }
 
     /** Ends a task that its handler did not end well. */
-    TaskStore.Entry end(Task task, String message) {
+    TaskStore.Entry end(Task task, TaskListener.End how, String message) {
         final byte[] error = TaskFailure.error(message);
         outcomeBytes.addAndGet(error.length);
-        final TaskStore.Entry end = task.decide(TaskStatus.FAILED, message, error, true);
+        final TaskStore.Entry end = task.decide(how, message, error, true);
         save(task, end, error.length);
         return end;
     }
@@ -297,7 +296,7 @@ final class TaskTable {
     void cancel(String id, String principal) {
         final Task task = find(id, principal);
         if (task != null) {
-            save(task, task.decide(TaskStatus.CANCELLED, "Cancelled by the client", null, true), 0);
+            save(task, task.decide(TaskListener.End.CANCELLED, "Cancelled by the client", null, true), 0);
         }
     }
 
@@ -332,7 +331,7 @@ final class TaskTable {
             task.expireInputs(nowNs);
             if (task.unsaved() != null) {
                 unsaved.add(task);
-            } else if (task.isLate(nowNs) && end(task, task.lateMessage()) != null) {
+            } else if (task.isLate(nowNs) && end(task, TaskListener.End.EXPIRED, task.lateMessage()) != null) {
                 settings.errorHandler().onError(task.lateFailure());
             }
         }
@@ -386,7 +385,8 @@ final class TaskTable {
         final List<TaskStore.Entry> ends = new ArrayList<>();
         for (final Task task : running.values()) {
             final TaskStore.Entry unsaved = task.unsaved();
-            final TaskStore.Entry stopped = task.decide(TaskStatus.FAILED, TaskFailure.STOPPED.message(), error, true);
+            final TaskStore.Entry stopped =
+                    task.decide(TaskListener.End.STOPPED, TaskFailure.STOPPED.message(), error, true);
             if (unsaved != null || stopped != null) {
                 ends.add(unsaved != null ? unsaved : stopped);
             }

@@ -38,4 +38,11 @@ public interface FrameHandler {
      * @param untilNs when no reply waited any more.
      */
     default void onReaderStalled(long connectionId, long sinceNs, long untilNs) {}
+
+    /**
+     * Called for a request that the transport has answered itself. Network thread; never throws.
+     *
+     * @param request valid during the call.
+     */
+    default void onRefused(RefusedRequest request) {}
 }

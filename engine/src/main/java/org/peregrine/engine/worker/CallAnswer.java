@@ -56,6 +56,20 @@ final class CallAnswer {
         }
     }
 
+    /** Names the task that the call becomes. */
+    void becameTask(String id) {
+        if (audited != null) {
+            audited.becameTask(id);
+        }
+    }
+
+    /** The end of that task. */
+    void taskEnded(CallEnd end, int code) {
+        if (audited != null) {
+            audited.taskEnded(end, code);
+        }
+    }
+
     /** Answers unless the call is answered; true when this call has answered it. */
     boolean answer(HeapMessage response, ReplyStatus status, boolean failed, CallEnd end, int code) {
         if (!take()) {

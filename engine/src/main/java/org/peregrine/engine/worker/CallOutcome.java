@@ -8,6 +8,7 @@ import org.peregrine.engine.audit.CallEnd;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.RunningTask;
+import org.peregrine.engine.handler.TaskListener;
 import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallPermit;
 import org.peregrine.engine.outbound.HeapMessage;
@@ -15,9 +16,10 @@ import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * The outcome of one call: written on the heap, then handed to the client as the answer or, once the call has become a
- * task, to the task. The call's worker writes it; {@link #cancel} and {@link #end} are for any thread.
+ * task, to the task. The call's worker writes it; {@link #cancel}, {@link #end} and the listener's methods are for any
+ * thread.
  */
-final class CallOutcome {
+final class CallOutcome implements TaskListener {
     private static final String TOO_LARGE = "Result exceeds the size limit";
     private static final String NO_MEMORY = "Server overloaded: no memory for the result";
     private static final int INTERNAL = ErrorCode.INTERNAL_ERROR.code();
@@ -28,6 +30,10 @@ final class CallOutcome {
     private final CallPermit permit;
     private volatile boolean cancelled;
     private volatile RunningTask task;
+    /** The outcome that the task is handed, as the logs tell it. */
+    private volatile CallEnd taskEnd = CallEnd.OK;
+
+    private volatile int taskCode = INTERNAL;
 
     /** Creates an outcome that is not known yet. */
     CallOutcome(ResponseWriter responses, ProtocolVersion version, CallAnswer answer, CallPermit permit) {
@@ -76,10 +82,11 @@ final class CallOutcome {
         final RunningTask current = task;
         final HeapMessage written = (current == null ? responses : responses.bare()).complete(members);
         judge(failed);
+        final CallEnd end = failed || members.isError() ? CallEnd.TOOL_ERROR : CallEnd.OK;
         if (current == null) {
-            final CallEnd end = failed || members.isError() ? CallEnd.TOOL_ERROR : CallEnd.OK;
             answer(written, ReplyStatus.COMPLETE, failed, end, 0);
         } else {
+            taskEnd = end;
             finish(written, current::completed);
         }
     }
@@ -96,6 +103,7 @@ final class CallOutcome {
                     CallEnd.ERROR,
                     error.code(version));
         } else {
+            taskCode = error.code(version);
             finish(responses.bare().error(error.code(version), error.getMessage(), error.data()), current::failed);
         }
     }
@@ -122,6 +130,27 @@ final class CallOutcome {
             answer(responses.constantError(INTERNAL, message), ReplyStatus.COMPLETE, true, CallEnd.ERROR, INTERNAL);
         } else {
             current.failed(responses.bare().constantError(INTERNAL, message).copy());
+        }
+    }
+
+    @Override
+    public void onStart(String id) {
+        answer.becameTask(id);
+    }
+
+    @Override
+    public void onLate() {
+        permit.judge(Breaker.Verdict.FAILED);
+    }
+
+    @Override
+    public void onEnd(End end) {
+        switch (end) {
+            case COMPLETED -> answer.taskEnded(taskEnd, 0);
+            case FAILED -> answer.taskEnded(CallEnd.ERROR, taskCode);
+            case CANCELLED -> answer.taskEnded(CallEnd.CANCELLED, 0);
+            case EXPIRED -> answer.taskEnded(CallEnd.EXPIRED, 0);
+            case STOPPED -> answer.taskEnded(CallEnd.STOPPED, 0);
         }
     }
 

@@ -255,7 +255,7 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                 modernCall.principal(),
                 code.timeoutNs(),
                 this::interrupt,
-                () -> permit.judge(Breaker.Verdict.FAILED),
+                outcome,
                 name(),
                 modernCall.address()));
         outcome.becomes(started);

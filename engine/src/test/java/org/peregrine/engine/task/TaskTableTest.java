@@ -21,6 +21,7 @@ import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.ResultMembers;
+import org.peregrine.engine.handler.TaskListener;
 import org.peregrine.engine.handler.TaskStart;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.limit.PeerMemory;
@@ -39,6 +40,8 @@ final class TaskTableTest {
     private final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
     private final List<Throwable> errors = new ArrayList<>();
     private final List<String> published = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final List<String> stopped = new ArrayList<>();
     private final PeerMemory memory = new PeerMemory(1 << 20);
 
     @BeforeEach
@@ -91,6 +94,24 @@ final class TaskTableTest {
         }
     }
 
+    /** Keeps what it is told. */
+    private final class Told implements TaskListener {
+        @Override
+        public void onStart(String id) {
+            told.add("start " + id);
+        }
+
+        @Override
+        public void onLate() {
+            told.add("late");
+        }
+
+        @Override
+        public void onEnd(End end) {
+            told.add("end " + end);
+        }
+    }
+
     private TaskTable open() throws IOException {
         return open(
                 new MvTaskStore(directory, "full:" + directory.resolve("tasks.mv")),
@@ -112,13 +133,13 @@ final class TaskTableTest {
                 1_000_000_000L,
                 4);
         final TaskTable table = new TaskTable(store, settings, memory, publisher);
-        table.open();
+        table.open(task -> stopped.add(task.id()));
         return table;
     }
 
-    private static Task start(TaskTable table) {
+    private Task start(TaskTable table) {
         return table.start(
-                new TaskStart(null, "me", 0, () -> {}, () -> {}, new CallName("tool 'job'", "1"), PeerKey.NONE));
+                new TaskStart(null, "me", 0, () -> {}, new Told(), new CallName("tool 'job'", "1"), PeerKey.NONE));
     }
 
     private static String text(ResultMembers members) {
@@ -136,11 +157,12 @@ final class TaskTableTest {
     void shouldFindResultsAfterARestartAndWhatWasRunningFailed() throws IOException {
         final TaskTable before = open();
         final Task done = start(before);
-        before.end(done, TaskStatus.COMPLETED, null, RESULT);
+        before.end(done, TaskListener.End.COMPLETED, null, RESULT);
         final Task cancelled = start(before);
         before.cancel(cancelled.id(), "me");
         final Task running = start(before);
         final TaskTable after = reopenAsACrashLeavesIt(before);
+        assertThat(stopped).containsExactly(running.id());
         assertThat(describe(after, done.id())).contains("\"status\":\"completed\"", "\"result\":{\"content\":[]}");
         assertThat(describe(after, cancelled.id())).contains("\"status\":\"cancelled\"");
         assertThat(describe(after, running.id()))
@@ -160,6 +182,34 @@ final class TaskTableTest {
         assertThat(errors).isEmpty();
     }
 
+    @Test
+    void shouldTellTheListenerOfEachTaskItsBeginningAndOneEnd() throws IOException {
+        final TaskTable table = open();
+        final Task done = start(table);
+        table.end(done, TaskListener.End.COMPLETED, null, RESULT);
+        table.cancel(done.id(), "me");
+        final Task cancelled = start(table);
+        table.cancel(cancelled.id(), "me");
+        table.end(cancelled, TaskListener.End.COMPLETED, null, RESULT);
+        final Task late = start(table);
+        nowMs.addAndGet(TTL_MS);
+        table.sweep();
+        table.sweep();
+        final Task running = start(table);
+        table.close();
+        assertThat(told)
+                .containsExactly(
+                        "start " + done.id(),
+                        "end COMPLETED",
+                        "start " + cancelled.id(),
+                        "end CANCELLED",
+                        "start " + late.id(),
+                        "late",
+                        "end EXPIRED",
+                        "start " + running.id(),
+                        "end STOPPED");
+    }
+
     /** A disk that takes nothing any more hides the end from the file, as a crash does. */
     private TaskTable reopenAsACrashLeavesIt(TaskTable table) throws IOException {
         FullDisk.FULL.set(true);
@@ -177,7 +227,7 @@ final class TaskTableTest {
         nowMs.addAndGet(TTL_MS / 2);
         FullDisk.FULL.set(true);
         assertThatThrownBy(() -> start(table)).isInstanceOf(McpError.class).hasMessageContaining("cannot be kept");
-        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.end(task, TaskListener.End.COMPLETED, null, RESULT);
         table.cancel(cancelled.id(), "me");
         assertThat(errors).hasSize(1).allSatisfy(error -> assertThat(error).hasMessageContaining("No space left"));
         for (final Task held : List.of(task, cancelled)) {
@@ -204,7 +254,7 @@ final class TaskTableTest {
         final TaskTable table = open();
         final Task task = start(table);
         FullDisk.FULL.set(true);
-        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.end(task, TaskListener.End.COMPLETED, null, RESULT);
         table.sweep();
         assertThat(describe(table, task.id())).contains("\"status\":\"working\"");
         final TaskTable after = reopenAsACrashLeavesIt(table);
@@ -217,7 +267,7 @@ final class TaskTableTest {
         final TaskTable table = open();
         final Task task = start(table);
         FullDisk.FULL.set(true);
-        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.end(task, TaskListener.End.COMPLETED, null, RESULT);
         FullDisk.FULL.set(false);
         table.close();
         final TaskTable after = open();
@@ -234,7 +284,7 @@ final class TaskTableTest {
         for (int i = 0; i < 20; i++) { // More than may be open at once.
             assertThatThrownBy(() -> start(table)).isInstanceOf(McpError.class).hasMessageContaining("cannot be kept");
         }
-        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.end(task, TaskListener.End.COMPLETED, null, RESULT);
         assertThat(describe(table, task.id())).contains("\"status\":\"working\"", "it tries again");
         store.starved = false;
         table.sweep();
@@ -251,7 +301,7 @@ final class TaskTableTest {
             throw new OutOfMemoryError("to tell of " + id);
         });
         final Task task = start(table);
-        assertThatThrownBy(() -> table.end(task, TaskStatus.COMPLETED, null, RESULT))
+        assertThatThrownBy(() -> table.end(task, TaskListener.End.COMPLETED, null, RESULT))
                 .isInstanceOf(OutOfMemoryError.class);
         assertThat(describe(table, task.id())).contains("\"status\":\"completed\"", "\"result\":");
         nowMs.addAndGet(TTL_MS);
@@ -266,10 +316,10 @@ final class TaskTableTest {
         final TaskTable table = open();
         final Task task = start(table);
         task.statusMessage("half way");
-        table.end(task, TaskStatus.COMPLETED, null, RESULT);
+        table.end(task, TaskListener.End.COMPLETED, null, RESULT);
         table.publishStatus(task.id());
         task.statusMessage("too late");
-        table.end(task, TaskStatus.FAILED, "no", RESULT);
+        table.end(task, TaskListener.End.FAILED, "no", RESULT);
         assertThat(published).hasSize(3);
         assertThat(published.get(0)).contains("\"status\":\"working\",\"statusMessage\":\"half way\"");
         assertThat(published.subList(1, 3)).allMatch(text -> text.contains("\"status\":\"completed\""));

@@ -1,7 +1,12 @@
 package org.peregrine.transports.head;
 
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.transports.nio.AcceptRefusal;
+import org.peregrine.transports.nio.NetworkContext;
 
 /**
  * Responses that the transport sends by itself, without the engine. The body is one line of text, and never holds a
@@ -79,17 +84,22 @@ public enum HttpRefusal {
     private final String body;
     private final boolean closing;
     private final EngineCounter counter;
+    private final int status;
+    private final DirectBuffer reason;
 
     HttpRefusal(String status, String line, String fields, boolean closing) {
         final String type = line.isEmpty() ? "" : "Content-Type: text/plain\r\n";
         this.head = "HTTP/1.1 " + status + "\r\n" + type + fields;
         this.body = line.isEmpty() ? "" : line + "\n";
         this.closing = closing;
-        this.counter = counter(status);
+        final String code = status.isEmpty() ? "0" : status.substring(0, CODE_DIGITS);
+        this.counter = counter(code);
+        this.status = Integer.parseInt(code);
+        this.reason = new UnsafeBuffer(line.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static EngineCounter counter(String status) {
-        return switch (status.isEmpty() ? "" : status.substring(0, CODE_DIGITS)) {
+    private static EngineCounter counter(String code) {
+        return switch (code) {
             case "400" -> EngineCounter.REFUSED_MALFORMED;
             case "401" -> EngineCounter.REFUSED_UNAUTHENTICATED;
             case "403" -> EngineCounter.REFUSED_FORBIDDEN;
@@ -121,6 +131,31 @@ public enum HttpRefusal {
      */
     public EngineCounter counter() {
         return counter;
+    }
+
+    /**
+     * Counts a refusal, and reports the request to the engine. Allocates nothing.
+     *
+     * @param network of the shard.
+     * @param request begun by {@link NetworkContext#refused}; nothing is reported of a response that is no refusal.
+     */
+    public void report(NetworkContext network, RefusedRequest request) {
+        if (counter != null) {
+            network.count(counter);
+            network.report(describe(request));
+        }
+    }
+
+    /**
+     * Describes the answer to a request.
+     *
+     * @param request begun by {@link NetworkContext#refused}.
+     * @return the request.
+     */
+    public RefusedRequest describe(RefusedRequest request) {
+        final boolean denied =
+                counter == EngineCounter.REFUSED_UNAUTHENTICATED || counter == EngineCounter.REFUSED_FORBIDDEN;
+        return request.answer(status, reason).denied(denied);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.peregrine.transports.head;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.transports.nio.Connection;
 
 /**
@@ -28,6 +29,13 @@ public final class RequestClient {
     public void read(UnsafeBuffer buffer, int start, HttpHead head) {
         if (proxied) {
             connection.feed().client(field.find(buffer, start, head));
+        }
+    }
+
+    /** Forgets the client of a request, so that nothing is said of it when the next one is malformed. */
+    public void forget() {
+        if (proxied) {
+            connection.feed().client(PeerKey.NONE);
         }
     }
 }

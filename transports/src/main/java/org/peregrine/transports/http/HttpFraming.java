@@ -338,7 +338,7 @@ final class HttpFraming implements Framing {
         if (closing) {
             end();
         }
-        responses.refuse(refusal, admission.challenge(refusal), originCode, head.method() == HttpMethod.HEAD);
+        responses.refuse(refusal, admission.refuse(refusal), originCode, head.method() == HttpMethod.HEAD);
         return INCOMPLETE;
     }
 

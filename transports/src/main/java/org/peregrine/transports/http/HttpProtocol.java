@@ -7,6 +7,8 @@ import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.ResourceMetadata;
+import org.peregrine.engine.transport.RefusedRequest;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HostPolicy;
@@ -93,7 +95,9 @@ public final class HttpProtocol implements Protocol {
             }
 
             @Override
-            public ByteBuffer refusal(AcceptRefusal reason) {
+            public ByteBuffer refusal(AcceptRefusal reason, long peer) {
+                final RefusedRequest refused = network.refused(RefusedRequest.NO_CONNECTION, peer, WireKind.HTTP);
+                network.report(HttpRefusal.of(reason).describe(refused));
                 final int length = responses.refusal(HttpRefusal.of(reason), OriginPolicy.ABSENT, true);
                 final byte[] bytes = new byte[length];
                 responses.buffer().getBytes(0, bytes);

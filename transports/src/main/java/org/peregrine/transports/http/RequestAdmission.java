@@ -2,6 +2,7 @@ package org.peregrine.transports.http;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.ClientAddressField;
@@ -23,6 +24,8 @@ import org.peregrine.transports.nio.NetworkContext;
 final class RequestAdmission {
     private static final byte[] NO_FIELD = {};
 
+    private final NetworkContext network;
+    private final Connection connection;
     private final HttpPolicy policy;
     private final SseSessions sse;
     private final IpAddress localAddress;
@@ -32,6 +35,7 @@ final class RequestAdmission {
     private HttpRoute route = HttpRoute.NOWHERE;
     private SseSession session;
     private int origin;
+    private boolean identified;
 
     RequestAdmission(
             NetworkContext network,
@@ -40,6 +44,8 @@ final class RequestAdmission {
             SseSessions sse,
             Challenges challenges,
             ClientAddressField clients) {
+        this.network = network;
+        this.connection = connection;
         this.policy = policy;
         this.sse = sse;
         this.localAddress = IpAddress.of(connection.localAddress());
@@ -59,6 +65,7 @@ final class RequestAdmission {
         }
         route = policy.route(buffer, start, head);
         session = null;
+        identified = false;
         origin = route == HttpRoute.METADATA ? OriginPolicy.ABSENT : policy.origin(buffer, start, head);
         return Math.max(origin, OriginPolicy.ABSENT);
     }
@@ -73,6 +80,7 @@ final class RequestAdmission {
         if (refusal != HttpRefusal.NONE) {
             return refusal;
         }
+        identified = true;
         refusal = policy.check(buffer, start, head, route);
         if (route == HttpRoute.SSE_MESSAGES && refusal == HttpRefusal.NONE) {
             session = sse.find(buffer, start, head, principal());
@@ -107,14 +115,28 @@ final class RequestAdmission {
         return caller == null || caller.isStillAccepted();
     }
 
-    /** The header field that goes with a refusal of the request; empty for most. */
-    byte[] challenge(HttpRefusal refusal) {
+    /**
+     * Counts a refusal of the request that is under way, and tells of it. Returns the header field that goes with it;
+     * empty for most.
+     */
+    byte[] refuse(HttpRefusal refusal) {
+        final boolean pair = route == HttpRoute.SSE_STREAM || route == HttpRoute.SSE_MESSAGES;
+        final WireKind wire = pair ? WireKind.SSE : WireKind.HTTP;
+        refusal.report(
+                network,
+                network.refused(connection.id(), connection.feed().client(), wire)
+                        .principal(identified ? principal() : Principal.ANONYMOUS));
         return caller == null ? NO_FIELD : caller.challenge(refusal);
     }
 
-    /** Forgets the session between requests. */
+    /** Forgets the request, so that nothing is said of its caller when the next one is malformed. */
     void end() {
+        if (route != HttpRoute.SSE_STREAM) { // What its session receives comes for the same client.
+            client.forget();
+        }
         session = null;
+        identified = false;
+        route = HttpRoute.NOWHERE;
     }
 
     void close() {

@@ -117,9 +117,6 @@ final class ResponseQueue {
 
     /** Answers the next request without the engine; a header field of the refusal's own may be empty. */
     void refuse(HttpRefusal refusal, byte[] field, int originCode, boolean bodiless) {
-        if (refusal.counter() != null) {
-            network.count(refusal.counter());
-        }
         final long exchange = requests++;
         final int origin = refusal.isClosing() ? OriginPolicy.ABSENT : originCode;
         final int length = responses.refusal(refusal, field, origin, closesWith(exchange));

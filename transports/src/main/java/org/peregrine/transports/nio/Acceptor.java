@@ -17,9 +17,10 @@ public interface Acceptor {
      * Reply to a peer that is refused. Written once, as far as the socket takes it, before the channel is closed.
      *
      * @param reason of the refusal.
+     * @param peer key of its address, for the logs.
      * @return a buffer of its own for each call; null to close without an answer.
      */
-    ByteBuffer refusal(AcceptRefusal reason);
+    ByteBuffer refusal(AcceptRefusal reason, long peer);
 
     /**
      * Makes the stage between a connection's socket and its framing; called before {@link #frame}.

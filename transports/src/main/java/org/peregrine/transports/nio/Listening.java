@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
+import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.address.AddressShares;
 
@@ -137,7 +138,7 @@ final class Listening {
             final SocketChannel channel = spare.release() ? endpoint.accept() : null;
             if (channel != null) {
                 refused = true;
-                refuse(channel, endpoint.index(), AcceptRefusal.SERVER);
+                refuse(channel, endpoint.index(), AcceptRefusal.SERVER, PeerKey.NONE);
             }
         } catch (final IOException e) { // Another thread has taken it.
             pause();
@@ -168,7 +169,7 @@ final class Listening {
         } else if (shard.accepted.offer(channel, endpointIndex)) {
             shard.transport.wakeup();
         } else {
-            refuse(channel, endpointIndex, AcceptRefusal.SERVER);
+            refuse(channel, endpointIndex, AcceptRefusal.SERVER, PeerKey.NONE);
         }
     }
 
@@ -192,9 +193,9 @@ final class Listening {
     }
 
     /** Closes a channel after an attempt to send the reason. */
-    void refuse(SocketChannel channel, int endpointIndex, AcceptRefusal reason) {
+    void refuse(SocketChannel channel, int endpointIndex, AcceptRefusal reason, long peer) {
         network.count(EngineCounter.CONNECTIONS_REFUSED);
-        final ByteBuffer refusal = acceptors[endpointIndex].refusal(reason);
+        final ByteBuffer refusal = acceptors[endpointIndex].refusal(reason, peer);
         try (channel) {
             if (refusal != null) {
                 channel.configureBlocking(false);

@@ -10,8 +10,10 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.TransportContext;
 import org.peregrine.engine.transport.UnsentChunks;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.AddressShares;
 
 /** State that the connections of one shard share. Network thread only. */
@@ -44,6 +46,7 @@ public final class NetworkContext {
     private final Relay relay;
     private final Runnable wakeup;
     private final Frame frame = new Frame();
+    private final RefusedRequest refused = new RefusedRequest();
     private final UnsafeBuffer readBuffer =
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
     private Connection firstEnded;
@@ -84,6 +87,27 @@ public final class NetworkContext {
      */
     public Frame frame() {
         return frame;
+    }
+
+    /**
+     * Begins to report a request that is refused.
+     *
+     * @param connectionId its connection, or {@link RefusedRequest#NO_CONNECTION}.
+     * @param peer see {@link Frame#peer()}.
+     * @param wire of the request.
+     * @return the shard's only one, for {@link #report}.
+     */
+    public RefusedRequest refused(long connectionId, long peer, WireKind wire) {
+        return refused.start(connectionId, peer, wire);
+    }
+
+    /**
+     * Reports a refused request to the engine.
+     *
+     * @param request complete.
+     */
+    public void report(RefusedRequest request) {
+        context.handler().onRefused(request);
     }
 
     /**

@@ -250,7 +250,7 @@ public final class NioTransport implements Transport {
             final long peer = network.shares.peer(channel.getRemoteAddress(), channel.getLocalAddress());
             final AcceptRefusal refusal = reception.reserve(peer);
             if (refusal != null) {
-                listening.refuse(channel, endpointIndex, refusal);
+                listening.refuse(channel, endpointIndex, refusal, peer);
                 return;
             }
             final Connection connection = reception.connect(channel, peer, listening.acceptor(endpointIndex));

@@ -1,5 +1,7 @@
 package org.peregrine.transports.tcp;
 
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Principal;
@@ -31,6 +33,10 @@ import org.peregrine.transports.nio.NetworkContext;
 final class LineFraming implements Framing {
     private static final UnsafeBuffer TOO_MANY_OF_CALLER = new UnsafeBuffer(
             OverloadLine.of("Too many connections of this caller").line());
+    private static final DirectBuffer UNKNOWN_PEER = reason("The peer is not known");
+    private static final DirectBuffer TOO_MANY = reason("Too many connections of this caller");
+    private static final DirectBuffer NO_MESSAGE = reason("The first line is a request of HTTP");
+
     private static final UnsafeBuffer LINE_END = new UnsafeBuffer(new byte[] {'\n'});
 
     private final NetworkContext network;
@@ -59,6 +65,10 @@ final class LineFraming implements Framing {
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
     }
 
+    private static DirectBuffer reason(String text) {
+        return new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private static boolean asksPeers(NetworkContext network) {
         return network.authenticator() != null
                 && !network.authenticator().authentication().peers().isEmpty();
@@ -75,11 +85,13 @@ final class LineFraming implements Framing {
         if (!isKnown()) { // Lines have no answer without a request.
             ended = true;
             network.count(EngineCounter.REFUSED_UNAUTHENTICATED);
+            report(UNKNOWN_PEER, true);
             connection.close();
             return limit;
         }
         if (!ended && !lasting.enter(principal)) {
             ended = true;
+            report(TOO_MANY, false);
             connection.send(TOO_MANY_OF_CALLER, 0, TOO_MANY_OF_CALLER.capacity());
             connection.endOutput();
             return limit;
@@ -147,6 +159,7 @@ final class LineFraming implements Framing {
             case VALUE -> {}
             case HTTP -> {
                 refuse();
+                report(NO_MESSAGE, false);
                 connection.close();
             }
             case OTHER -> {
@@ -155,6 +168,13 @@ final class LineFraming implements Framing {
             }
         }
         return true;
+    }
+
+    /** Reports what has no answer: a frame that is delivered has one. */
+    private void report(DirectBuffer reason, boolean denied) {
+        network.report(network.refused(connection.id(), connection.feed().client(), WireKind.LINES)
+                .answer(0, reason)
+                .denied(denied));
     }
 
     private void refuse() {

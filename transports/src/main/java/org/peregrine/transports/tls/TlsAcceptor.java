@@ -43,7 +43,8 @@ final class TlsAcceptor implements Acceptor {
 
     /** No answer: the peer could read it only after a handshake, for which there is no room. */
     @Override
-    public ByteBuffer refusal(AcceptRefusal reason) {
+    public ByteBuffer refusal(AcceptRefusal reason, long peer) {
+        inner.refusal(reason, peer); // Tells the logs.
         return null;
     }
 

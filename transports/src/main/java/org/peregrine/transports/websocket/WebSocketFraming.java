@@ -1,5 +1,7 @@
 package org.peregrine.transports.websocket;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.Utf8;
@@ -10,6 +12,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
@@ -126,9 +129,7 @@ final class WebSocketFraming implements Framing {
     }
 
     private void refuse(HttpRefusal refusal) {
-        if (refusal.counter() != null) {
-            network.count(refusal.counter());
-        }
+        refusal.report(network, refused());
         final byte[] field = caller == null ? NO_FIELD : caller.challenge(refusal);
         connection.send(handshake.buffer(), 0, handshake.refuse(refusal, field));
         state = State.ENDED;
@@ -237,8 +238,15 @@ final class WebSocketFraming implements Framing {
         return true;
     }
 
+    private RefusedRequest refused() {
+        return network.refused(connection.id(), connection.feed().client(), WireKind.WEBSOCKET)
+                .principal(principal);
+    }
+
     private void fail(CloseReason reason) {
         network.count(EngineCounter.WEBSOCKET_FAULTS);
+        network.report(
+                refused().answer(reason.code(), new UnsafeBuffer(reason.text().getBytes(US_ASCII))));
         end(reason.code(), reason.text());
         connection.startGracePeriod();
     }

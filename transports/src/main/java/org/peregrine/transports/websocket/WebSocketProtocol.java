@@ -6,6 +6,8 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.codec.websocket.FrameHead;
 import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.engine.transport.RefusedRequest;
+import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HostPolicy;
@@ -65,7 +67,9 @@ public final class WebSocketProtocol implements Protocol {
             }
 
             @Override
-            public ByteBuffer refusal(AcceptRefusal reason) {
+            public ByteBuffer refusal(AcceptRefusal reason, long peer) {
+                final RefusedRequest refused = network.refused(RefusedRequest.NO_CONNECTION, peer, WireKind.WEBSOCKET);
+                network.report(HttpRefusal.of(reason).describe(refused));
                 final byte[] bytes = new byte[handshake.refuse(HttpRefusal.of(reason), new byte[0])];
                 handshake.buffer().getBytes(0, bytes);
                 return ByteBuffer.wrap(bytes);

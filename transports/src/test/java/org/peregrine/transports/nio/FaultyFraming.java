@@ -61,8 +61,8 @@ final class FaultyFraming implements Framing {
                 }
 
                 @Override
-                public ByteBuffer refusal(AcceptRefusal reason) {
-                    return acceptor.refusal(reason);
+                public ByteBuffer refusal(AcceptRefusal reason, long peer) {
+                    return acceptor.refusal(reason, peer);
                 }
             };
         }

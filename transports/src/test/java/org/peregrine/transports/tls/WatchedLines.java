@@ -25,8 +25,8 @@ record WatchedLines(List<String> subjects) implements Protocol {
             }
 
             @Override
-            public ByteBuffer refusal(AcceptRefusal reason) {
-                return lines.refusal(reason);
+            public ByteBuffer refusal(AcceptRefusal reason, long peer) {
+                return lines.refusal(reason, peer);
             }
         };
     }

@@ -1,0 +1,188 @@
+package org.peregrine.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.log.AuditSettings;
+import org.peregrine.engine.registry.Extension;
+import org.peregrine.engine.registry.ExtensionHost;
+import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.tool.Tool;
+import org.peregrine.engine.tool.ToolResult;
+
+/** What the logs tell besides requests: ends of tasks, and disks that hang. */
+@Timeout(60)
+final class AuditEventsTest {
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+    @TempDir
+    private Path directory;
+
+    private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+
+    private EngineContext audited(EngineContext context) {
+        return context.audit(AuditSettings.to(file(), said::add));
+    }
+
+    private Path file() {
+        return directory.resolve("audit.jsonl");
+    }
+
+    private static Tool task(String name, boolean waits, ToolResult result) {
+        return Tool.named(name).interactive((request, context) -> {
+            context.becomeTask();
+            if (waits) {
+                NEVER.await();
+            }
+            if (result == null) {
+                throw new McpError(-32055, "no", null);
+            }
+            return result;
+        });
+    }
+
+    private static String digest(String id) throws Exception {
+        final byte[] sha = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(sha, 0, 16);
+    }
+
+    private static void assertEnd(List<String> lines, String tool, String id, String outcome) throws Exception {
+        final String mark = digest(id);
+        final List<String> own =
+                lines.stream().filter(line -> line.contains(mark)).toList();
+        assertThat(own).as(lines.toString()).hasSize(2);
+        assertThat(own.getFirst())
+                .contains("\"method\":\"tools/call\",\"tool\":\"" + tool + "\"", "\"outcome\":\"task\"");
+        assertThat(own.getLast())
+                .contains(
+                        "\"event\":\"task-end\",\"tool\":\"" + tool + "\"", "\"outcome\":" + outcome, "\"durationUs\":")
+                .doesNotContain("\"method\"");
+        assertThat(own.toString()).doesNotContain(id);
+    }
+
+    @Test
+    void shouldTellHowTasksOfEachKindEnd() throws Exception {
+        final List<String> ids = new ArrayList<>();
+        final Tool[] tools = {
+            task("done", false, ToolResult.text("x")),
+            task("unhappy", false, ToolResult.error("no")),
+            task("refused", false, null),
+            task("cancelled", true, null),
+            task("late", true, null),
+            task("cut", true, null)
+        };
+        try (TaskFixture fixture = TaskFixture.start(this::audited, tools)) {
+            for (final String name : List.of("done", "unhappy", "refused", "cancelled", "late")) {
+                ids.add(fixture.task(name));
+            }
+            fixture.await(ids.get(0), "completed");
+            fixture.await(ids.get(1), "completed");
+            fixture.await(ids.get(2), "failed");
+            fixture.of("tasks/cancel", ids.get(3));
+            fixture.pass(Long.parseLong(TaskFixture.TTL_MS) - 1);
+            ids.add(fixture.task("cut"));
+            fixture.pass(2_000);
+            fixture.harness.awaitUntil(() -> contains("\"outcome\":\"expired\""));
+        }
+        final List<String> lines = Files.readAllLines(file()).stream()
+                .filter(line -> line.contains("\"task\""))
+                .toList();
+        assertEnd(lines, "done", ids.get(0), "\"ok\"");
+        assertEnd(lines, "unhappy", ids.get(1), "\"tool-error\"");
+        assertEnd(lines, "refused", ids.get(2), "\"error\",\"code\":-32055");
+        assertEnd(lines, "cancelled", ids.get(3), "\"cancelled\"");
+        assertEnd(lines, "late", ids.get(4), "\"expired\"");
+        assertEnd(lines, "cut", ids.get(5), "\"stopped\"");
+        assertThat(lines).hasSize(2 * ids.size());
+    }
+
+    @Test
+    void shouldTellOfATaskThatAFormerProcessHasLeft() throws Exception {
+        final long hourAgoMs = System.currentTimeMillis() - TimeUnit.HOURS.toMillis(1);
+        final Extension keeper = new Extension() {
+            @Override
+            public String id() {
+                return "test/keeper";
+            }
+
+            @Override
+            public void onStart(ExtensionHost host) {
+                host.taskStopped("left-behind", hourAgoMs);
+            }
+        };
+        EngineHarness.start(context -> audited(context).extension(keeper)).close();
+        assertThat(Files.readAllLines(file()))
+                .singleElement()
+                .asString()
+                .matches("\\{\"time\":\"[^\"]+\",\"event\":\"task-end\",\"task\":\"" + digest("left-behind")
+                        + "\",\"outcome\":\"stopped\",\"durationUs\":3[0-9]{9}\\}");
+    }
+
+    /** A pipe without a reader holds up whoever opens it. */
+    @Test
+    void shouldTellOnceOfADiskThatHangsAndOnceThatItGoesOn() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
+                .isZero();
+        final FakeClock clock = new FakeClock();
+        final Path copy = directory.resolve("copy");
+        final Process reader;
+        try (EngineHarness harness =
+                EngineHarness.start(context -> audited(context).clock(clock))) {
+            harness.exchange(EngineHarness.echo(1, "x"));
+            harness.awaitUntil(() -> {
+                clock.advance(TimeUnit.MILLISECONDS.toNanos(200));
+                return !said.isEmpty();
+            });
+            for (int i = 0; i < 100; i++) {
+                clock.advance(TimeUnit.SECONDS.toNanos(1));
+                harness.exchange(EngineHarness.echo(i, "x"));
+            }
+            assertThat(said)
+                    .singleElement()
+                    .asString()
+                    .contains("audit log: the disk has not taken a write for 5 s; serving goes on");
+            assertThat(harness.engine.counter(EngineCounter.AUDIT_STALLS)).isEqualTo(1);
+            reader = new ProcessBuilder("cat", file().toString())
+                    .redirectOutput(copy.toFile())
+                    .start();
+            harness.awaitUntil(() -> lineCount(copy) == 101);
+            harness.awaitUntil(() -> {
+                clock.advance(TimeUnit.MILLISECONDS.toNanos(200));
+                return said.size() > 1;
+            });
+        }
+        assertThat(reader.waitFor()).isZero();
+        assertThat(said).hasSize(2);
+        assertThat(said.getLast()).matches("audit log: the disk takes writes again after .*; missed: 0 requests");
+    }
+
+    private static int lineCount(Path file) {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (final IOException unreadable) {
+            return 0;
+        }
+    }
+
+    private boolean contains(String text) {
+        try {
+            return Files.readString(file()).contains(text);
+        } catch (final IOException unreadable) {
+            return false;
+        }
+    }
+}
