@@ -18,6 +18,9 @@ export const OPAQUE = '-opaque';
 /** The account of the resource server with the introspection endpoint; both parts have to be encoded on their way. */
 export const ACCOUNT = { id: 'peregrine', secret: 'canary:of the account+1%2B' };
 
+/** The version of the draft "OAuth Client ID Metadata Document" that the server implements, which it wants to be told. */
+const METADATA_DOCUMENTS = 'draft-02';
+
 const ALGORITHM = 'RS256';
 const MINUTE_S = 60;
 const MAX_HOPS = 20;
@@ -35,7 +38,8 @@ export async function startAuthorizationServer(scopes, resources) {
   const issuer = `http://127.0.0.1:${http.address().port}`;
   const pair = await jose.generateKeyPair(ALGORITHM, { extractable: true });
   const key = { ...(await jose.exportJWK(pair.privateKey)), alg: ALGORITHM, use: 'sig', kid: 'key-1' };
-  const provider = new Provider(issuer, configuration(key, scopes, resources));
+  const documents = new Map();
+  const provider = new Provider(issuer, { ...configuration(key, scopes, resources), fetch: fetchFrom(documents) });
   provider.use(withoutRegisteredScope);
   const grants = [];
   provider.on('grant.success', ctx => grants.push(ctx.oidc.params.grant_type));
@@ -51,6 +55,8 @@ export async function startAuthorizationServer(scopes, resources) {
     issuer,
     /** The types of the grants that were used at the token endpoint, in their order. */
     grants,
+    /** Metadata documents of clients by their URL, which is the client's id: what the server finds there. */
+    documents,
     /** The server's own key, public half. */
     publicKey: pair.publicKey,
     keyId: key.kid,
@@ -85,6 +91,7 @@ function configuration(key, scopes, resources) {
     features: {
       devInteractions: { enabled: false },
       registration: { enabled: true },
+      clientIdMetadataDocument: { enabled: true, ack: METADATA_DOCUMENTS },
       introspection: { enabled: true },
       revocation: { enabled: true },
       clientCredentials: { enabled: true },
@@ -119,6 +126,16 @@ function configuration(key, scopes, resources) {
       RefreshToken: 60 * MINUTE_S,
       Session: 60 * MINUTE_S
     }
+  };
+}
+
+/** Finds documents at their URLs, and nothing else in the world. */
+function fetchFrom(documents) {
+  return async url => {
+    const document = documents.get(String(url));
+    return document === undefined
+      ? new Response('', { status: 404 })
+      : Response.json(document, { headers: { 'cache-control': 'no-store' } });
   };
 }
 

@@ -24,6 +24,7 @@ const WRITE = 'mcp:write';
 const ELSEWHERE = 'https://other.example.com/mcp';
 const METADATA = '/.well-known/oauth-protected-resource';
 const LIMIT_MS = 30_000;
+const THUMBPRINT = 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2';
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 const INITIALIZE =
   '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},' +
@@ -110,6 +111,13 @@ class Memory {
   codeVerifier() {
     return this.verifier;
   }
+}
+
+/** The memory of a client whose id is the URL of its metadata (SEP-991). */
+function documented(url) {
+  const memory = new Memory('documented', ['authorization_code', 'refresh_token']);
+  memory.clientMetadataUrl = url;
+  return memory;
 }
 
 /** A port that is free now: what tokens are made for is named before the server listens. */
@@ -270,6 +278,32 @@ for (const library of LIBRARIES) {
       assert.equal(jose.decodeJwt(memory.saved.access_token).aud, resource);
     });
 
+    it('should go by its metadata document in place of a registration', async () => {
+      const memory = documented(`https://client.example/${library.name.replace(' ', '-')}.json`);
+      issuer.documents.set(memory.clientMetadataUrl, { client_id: memory.clientMetadataUrl, ...memory.clientMetadata });
+      const { client, lines } = await authorized(library, memory);
+      await callEcho(client);
+      await client.close();
+
+      assertInOrder(lines, ['POST /mcp 401', `GET ${METADATA}/mcp 200`, 'POST /token 200', 'POST /mcp 200']);
+      assert.ok(!lines.some(line => line.includes('/reg ')), 'the client has registered');
+      assert.equal(memory.redirects[0].searchParams.get('client_id'), memory.clientMetadataUrl);
+      assert.equal(jose.decodeJwt(memory.saved.access_token).client_id, memory.clientMetadataUrl);
+    });
+
+    it('should get no token by a document that is not there or is of another client', async () => {
+      for (const wrong of [undefined, 'https://client.example/else.json']) {
+        const memory = documented(`https://client.example/wrong-${library.name.length}-${String(wrong).length}.json`);
+        if (wrong !== undefined) {
+          issuer.documents.set(memory.clientMetadataUrl, { client_id: wrong, ...memory.clientMetadata });
+        }
+        const { lines, open } = observed(library, memory);
+        await assert.rejects(library.client().connect(open()), library.UnauthorizedError);
+        await assert.rejects(visit(memory.redirects[0]), /leads nowhere|answered 4/);
+        assert.ok(!lines.includes('POST /token 200'));
+      }
+    });
+
     it('should refresh its token after 401, and keep its session', async () => {
       const memory = new Memory('refreshing', ['authorization_code', 'refresh_token']);
       const { client, transport, lines } = await authorized(library, memory);
@@ -376,6 +410,9 @@ describe('tokens that are not for this server', () => {
     'no expiry': () => issuer.sign(claims({ exp: undefined })),
     'an expiry in the past': () => issuer.sign(claims({ iat: claims().iat - 900, exp: claims().iat - 60 })),
     'a beginning in the future': () => issuer.sign(claims({ nbf: claims().iat + 300 })),
+    'a key of a proof (DPoP), sent without one': () => issuer.sign(claims({ cnf: { jkt: THUMBPRINT } })),
+    'a key of a certificate, sent without one': () => issuer.sign(claims({ cnf: { 'x5t#S256': THUMBPRINT } })),
+    'a key that is bound in an unknown way': () => issuer.sign(claims({ cnf: { kid: 'k' } })),
     'a type of another token': () => issuer.sign(claims(), { typ: 'dpop+jwt' }),
     'a foreign key of the same name': async () =>
       issuer.sign(claims(), {}, (await jose.generateKeyPair('RS256')).privateKey),

@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.RefusedTokenException;
 
 /** Reads claims that JSON Web Tokens and introspection share (RFC 9068, 2.2; RFC 7662, 2.2). */
 final class Claims {
+    private static final String DPOP = "DPoP";
+    private static final String THUMBPRINT = "x5t#S256";
+
     private Claims() {}
 
     /** The scopes of {@code scope}, a text, or of {@code scp}, a text or an array, as some issuers have it. */
@@ -40,7 +44,30 @@ final class Claims {
         return claims.get(name) instanceof String text ? text : "";
     }
 
-    static Principal principal(String issuer, String subject, Map<String, Object> claims) {
-        return Principal.of(issuer, subject).withClientId(client(claims)).withScopes(scopes(claims));
+    static Principal principal(String issuer, String subject, Map<String, Object> claims) throws RefusedTokenException {
+        return Principal.of(issuer, subject)
+                .withClientId(client(claims))
+                .withScopes(scopes(claims))
+                .withCertificate(certificate(claims));
+    }
+
+    /**
+     * The certificate that a token is bound to; empty for none. A token that is bound to another proof, such as a key
+     * of DPoP, is refused: whoever presents it as a bearer token may have stolen it (RFC 9449, 7.2; RFC 8705, 3).
+     */
+    private static String certificate(Map<String, Object> claims) throws RefusedTokenException {
+        final boolean dpop = DPOP.equalsIgnoreCase(text(claims, "token_type"));
+        final Object confirmation = claims.get("cnf");
+        if (confirmation == null && !dpop) {
+            return "";
+        }
+        if (!dpop
+                && confirmation instanceof Map<?, ?> members
+                && members.size() == 1
+                && members.get(THUMBPRINT) instanceof String thumbprint
+                && !thumbprint.isEmpty()) {
+            return thumbprint;
+        }
+        throw new RefusedTokenException("The token is bound to a proof of possession that this server does not check");
     }
 }

@@ -9,6 +9,7 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
@@ -59,6 +60,7 @@ public final class JwtVerifier implements TokenVerifier {
         try {
             jwt = SignedJWT.parse(token);
             issuer = jwt.getJWTClaimsSet().getIssuer();
+            requireForms(jwt);
         } catch (final ParseException | RuntimeException malformed) {
             // The parser throws a NullPointerException for a header that is null.
             throw new RefusedTokenException("The token is no signed JSON Web Token");
@@ -68,6 +70,19 @@ public final class JwtVerifier implements TokenVerifier {
             throw new RefusedTokenException("The token is of an issuer that this server does not trust");
         }
         return principal(issuer, process(jwt, issuer, trusted));
+    }
+
+    /**
+     * Refuses what the parser lets through: extensions that have to be understood, also an empty list of them (RFC
+     * 7515, 4.1.11), and a subject that is no text (RFC 7519, 4.1.2).
+     */
+    private static void requireForms(SignedJWT jwt) throws ParseException {
+        final Map<String, Object> header =
+                JSONObjectUtils.parse(jwt.getHeader().toBase64URL().decodeToString());
+        final Object subject = jwt.getPayload().toJSONObject().get("sub");
+        if (header.containsKey("crit") || (subject != null && !(subject instanceof String))) {
+            throw new ParseException("neither a text nor known", 0);
+        }
     }
 
     private JWTClaimsSet process(SignedJWT jwt, String issuer, IssuerKeys trusted)

@@ -72,6 +72,12 @@ final class IntrospectionVerifierTest {
         assertThat(caller.expiryMs()).isEqualTo(Principal.NO_EXPIRY);
     }
 
+    @Test
+    void shouldTellTheCertificateThatATokenIsBoundTo() throws Exception {
+        answer(ACTIVE.formatted(",'token_type':'Bearer','cnf':{'x5t#S256':'abc'}"));
+        assertThat(verifier.verify("t").certificate()).isEqualTo("abc");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {'active':false} | not active
@@ -85,6 +91,8 @@ final class IntrospectionVerifierTest {
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','exp':1} | expired
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','nbf':9999999999} | not valid yet
             {'active':true,'aud':'https://mcp.example.com/mcp'} | neither a subject
+            {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','cnf':{'jkt':'x'}} | bound to a proof
+            {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','token_type':'DPoP'} | bound to a proof
             400 {'error':'unsupported_token_type'} | of a kind that its issuer does not answer about
             """)
     void shouldRefuse(String json, String reason) {

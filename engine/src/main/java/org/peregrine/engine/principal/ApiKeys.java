@@ -123,7 +123,8 @@ public final class ApiKeys implements TokenVerifier {
                 return new Key(digest, Principal.of(ISSUER, words[1]).withScopes(scopes));
             }
         } catch (final IllegalArgumentException notHexadecimal) {
-            throw new IOException(wrong(number), notHexadecimal);
+            // Not its cause: that may quote the line.
+            throw new IOException(wrong(number));
         }
         throw new IOException(wrong(number));
     }

@@ -18,42 +18,37 @@ public final class Principal {
     public static final long NO_EXPIRY = Long.MAX_VALUE;
 
     /** All callers that nothing is known of, in one. Owns nothing for itself. */
-    public static final Principal ANONYMOUS = new Principal("", "", "", "anonymous", Set.of(), NO_EXPIRY);
+    public static final Principal ANONYMOUS = of(Identity.of("", "", ""), "anonymous");
 
     private static final int MAX_NAME = 128;
 
-    private final String issuer;
-    private final String subject;
-    private final String clientId;
+    /** The caller, whatever it may do and for however long. */
+    private record Identity(String issuer, String subject, String clientId, String owner, long ownerKey) {
+        static Identity of(String issuer, String subject, String clientId) {
+            final String owner = issuer.isEmpty() && subject.isEmpty() ? "" : digest(issuer, subject, clientId);
+            return new Identity(issuer, subject, clientId, owner, owner.isEmpty() ? 0 : key(owner));
+        }
+    }
+
+    private final Identity identity;
     private final String name;
     private final Set<String> scopes;
     private final long expiryMs;
-    private final String owner;
+    private final String certificate;
     private final Tenure tenure;
-    private final long ownerKey;
 
-    private Principal(String issuer, String subject, String clientId, String name, Set<String> scopes, long expiryMs) {
-        this.issuer = issuer;
-        this.subject = subject;
-        this.clientId = clientId;
+    private Principal(
+            Identity identity, String name, Set<String> scopes, long expiryMs, String certificate, Tenure tenure) {
+        this.identity = identity;
         this.name = name;
         this.scopes = scopes;
         this.expiryMs = expiryMs;
-        this.tenure = Tenure.until(expiryMs);
-        this.owner = issuer.isEmpty() && subject.isEmpty() ? "" : digest(issuer, subject, clientId);
-        this.ownerKey = owner.isEmpty() ? 0 : key(owner);
+        this.certificate = certificate;
+        this.tenure = tenure;
     }
 
-    private Principal(Principal same, Tenure tenure) {
-        this.issuer = same.issuer;
-        this.subject = same.subject;
-        this.clientId = same.clientId;
-        this.name = same.name;
-        this.scopes = same.scopes;
-        this.expiryMs = same.expiryMs;
-        this.owner = same.owner;
-        this.ownerKey = same.ownerKey;
-        this.tenure = tenure;
+    private static Principal of(Identity identity, String name) {
+        return new Principal(identity, name, Set.of(), NO_EXPIRY, "", Tenure.until(NO_EXPIRY));
     }
 
     /**
@@ -68,7 +63,7 @@ public final class Principal {
         if (issuer.isEmpty() || subject.isEmpty()) {
             throw new IllegalArgumentException("A principal has an issuer and a subject");
         }
-        return new Principal(issuer, subject, "", subject, Set.of(), NO_EXPIRY);
+        return of(Identity.of(issuer, subject, ""), subject);
     }
 
     /**
@@ -78,7 +73,8 @@ public final class Principal {
      * @return a copy.
      */
     public Principal withClientId(String client) {
-        return new Principal(issuer, subject, client, name, scopes, expiryMs);
+        return new Principal(
+                Identity.of(identity.issuer, identity.subject, client), name, scopes, expiryMs, certificate, tenure);
     }
 
     /**
@@ -88,7 +84,7 @@ public final class Principal {
      * @return a copy.
      */
     public Principal withName(String text) {
-        return new Principal(issuer, subject, clientId, text, scopes, expiryMs);
+        return new Principal(identity, text, scopes, expiryMs, certificate, tenure);
     }
 
     /**
@@ -98,7 +94,7 @@ public final class Principal {
      * @return a copy.
      */
     public Principal withScopes(Collection<String> granted) {
-        return new Principal(issuer, subject, clientId, name, Set.copyOf(granted), expiryMs);
+        return new Principal(identity, name, Set.copyOf(granted), expiryMs, certificate, tenure);
     }
 
     /**
@@ -108,22 +104,38 @@ public final class Principal {
      * @return a copy.
      */
     public Principal withExpiryMs(long epochMs) {
-        return new Principal(issuer, subject, clientId, name, scopes, epochMs);
+        return new Principal(identity, name, scopes, epochMs, certificate, Tenure.until(epochMs));
+    }
+
+    /**
+     * Binds the token to a client certificate: it is taken only from a connection whose peer has proved to hold that
+     * certificate. Source: RFC 8705, 3.
+     *
+     * @param thumbprint SHA-256 of the certificate in DER, in base64url without padding ({@code x5t#S256}).
+     * @return a copy.
+     */
+    public Principal withCertificate(String thumbprint) {
+        return new Principal(identity, name, scopes, expiryMs, thumbprint, tenure);
+    }
+
+    /** The thumbprint of the certificate that the token is bound to; empty for none. */
+    public String certificate() {
+        return certificate;
     }
 
     /** The issuer's identifier; empty for {@link #ANONYMOUS}. */
     public String issuer() {
-        return issuer;
+        return identity.issuer;
     }
 
     /** The subject, unique with its issuer; empty for {@link #ANONYMOUS}. */
     public String subject() {
-        return subject;
+        return identity.subject;
     }
 
     /** The client that acts for the subject; empty when it is not known. */
     public String clientId() {
-        return clientId;
+        return identity.clientId;
     }
 
     /** The name for logs: one printable line, never empty. */
@@ -148,12 +160,12 @@ public final class Principal {
 
     /** The same with the tenure of its token, which may end before the expiry. */
     Principal withTenure(Tenure ofToken) {
-        return new Principal(this, ofToken);
+        return new Principal(identity, name, scopes, expiryMs, certificate, ofToken);
     }
 
     /** Whether nothing is known of the caller. */
     public boolean isAnonymous() {
-        return owner.isEmpty();
+        return identity.owner.isEmpty();
     }
 
     /**
@@ -162,7 +174,7 @@ public final class Principal {
      * @return empty for {@link #ANONYMOUS}.
      */
     public String owner() {
-        return owner;
+        return identity.owner;
     }
 
     /**
@@ -172,7 +184,7 @@ public final class Principal {
      * @return 0 for {@link #ANONYMOUS} alone.
      */
     public long ownerKey() {
-        return ownerKey;
+        return identity.ownerKey;
     }
 
     private static long key(String owner) {
@@ -187,7 +199,7 @@ public final class Principal {
      * @return true when issuer, subject and client are the same.
      */
     public boolean isSameCaller(Principal other) {
-        return this == other || owner.equals(other.owner);
+        return this == other || identity.owner.equals(other.identity.owner);
     }
 
     /** Each part with its length before it, so that no two callers have the same text. */

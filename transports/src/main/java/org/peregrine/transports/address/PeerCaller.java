@@ -10,6 +10,7 @@ public final class PeerCaller {
     private final Authentication authentication;
     private final Supplier<PeerCredentials> credentials;
     private Principal principal;
+    private String thumbprint;
     private boolean proxy;
 
     /**
@@ -33,6 +34,23 @@ public final class PeerCaller {
     public boolean isProxy() {
         read();
         return proxy;
+    }
+
+    /**
+     * Whether a token that is bound to a certificate may come from this peer. Allocates nothing once the certificate is
+     * known.
+     *
+     * @param caller of the token.
+     * @return true also for a token that is not bound.
+     */
+    public boolean holds(Principal caller) {
+        if (caller.certificate().isEmpty()) {
+            return true;
+        }
+        if (thumbprint == null) {
+            thumbprint = Thumbprint.of(credentials.get().certificates());
+        }
+        return caller.certificate().equals(thumbprint);
     }
 
     private void read() {

@@ -52,7 +52,7 @@ final class ForwardedField {
         return b == ' ' || b == '\t' || b == '\r';
     }
 
-    /** Whether the value can name a caller: visible ASCII and single spaces between; a list of names is none. */
+    /** Whether the value can name a caller: visible ASCII and spaces between; a list of names is none. */
     boolean isName(UnsafeBuffer buffer) {
         for (int i = offset; i < offset + length; i++) {
             final byte b = buffer.getByte(i);

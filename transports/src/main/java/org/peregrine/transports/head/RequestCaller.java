@@ -17,6 +17,9 @@ import org.peregrine.transports.nio.Connection;
 public final class RequestCaller implements Token.Waiter {
     private static final byte[] SCHEME = "bearer".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String BOUND_ELSEWHERE =
+            "The token is bound to a client certificate that this connection lacks";
+
     private final Authenticator authenticator;
     private final Challenges challenges;
     private final Connection connection;
@@ -133,6 +136,10 @@ public final class RequestCaller implements Token.Waiter {
         }
         return switch (token.state()) {
             case ACCEPTED -> {
+                if (!peer.holds(token.principal())) {
+                    description = BOUND_ELSEWHERE;
+                    yield HttpRefusal.INVALID_TOKEN;
+                }
                 last = token;
                 lastOwner = owner;
                 opener = token;

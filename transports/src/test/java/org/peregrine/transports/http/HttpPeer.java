@@ -89,6 +89,21 @@ final class HttpPeer implements AutoCloseable {
         return new String(input.readNBytes(Integer.parseInt(field("content-length"))), StandardCharsets.UTF_8);
     }
 
+    /** Reads a response of either kind to its end: fields, and a body or all events. */
+    String readAnswer() throws IOException {
+        readHead();
+        final StringBuilder answer = new StringBuilder(fields.toString());
+        if (isStream()) {
+            for (Event event = readEvent(); event != null; event = readEvent()) {
+                answer.append('\n').append(event);
+            }
+        } else if (field("content-length") != null) {
+            answer.append(
+                    new String(input.readNBytes(Integer.parseInt(field("content-length"))), StandardCharsets.UTF_8));
+        }
+        return answer.toString();
+    }
+
     /** Reads the next event of an open stream; null when the stream has ended. */
     Event readEvent() throws IOException {
         String id = null;

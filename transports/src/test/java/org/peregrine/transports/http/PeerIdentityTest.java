@@ -16,9 +16,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,7 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.ForwardedCaller;
 import org.peregrine.engine.principal.PeerIdentity;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
@@ -183,6 +186,35 @@ class PeerIdentityTest {
 
         assertThat(callOverTls(certificate("server")).body()).contains("<certificate:CN=Test authority DNS:localhost>");
         assertThat(callOverTls(certificate("client")).statusCode()).isEqualTo(401); // It has no such name.
+    }
+
+    /** RFC 8705, 3. The token of {@code bound} is bound to the certificate of the file {@code client.pem}. */
+    @Test
+    void shouldTakeATokenThatIsBoundToACertificateFromItsHolderAlone() throws Exception {
+        final byte[] der = PemFile.read(FILES.resolve("client.pem"))
+                .certificates()
+                .getFirst()
+                .getEncoded();
+        final String thumbprint = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(der));
+        launch(
+                withTls(),
+                Authentication.of(token -> token.startsWith("bound")
+                        ? Principal.of(TestTokens.ISSUER, "alice").withCertificate(thumbprint)
+                        : Principal.of(TestTokens.ISSUER, "bob")));
+        for (int i = 0; i < 3; i++) { // Over connections to each shard, and once the token is known.
+            assertThat(callOverTls(certificate("client"), "Authorization", "Bearer bound")
+                            .body())
+                    .contains("alice");
+            for (final TlsCredentials other : new TlsCredentials[] {certificate("server"), null}) {
+                final HttpResponse<String> stolen = callOverTls(other, "Authorization", "Bearer bound");
+                assertThat(stolen.statusCode()).isEqualTo(401);
+                assertThat(stolen.headers().firstValue("WWW-Authenticate").orElse(""))
+                        .contains("error=\"invalid_token\"", "bound to a client certificate");
+            }
+            assertThat(callOverTls(null, "Authorization", "Bearer free").body()).contains("bob");
+        }
     }
 
     private String callOverUnix(String user) throws IOException {
