@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonScanner;
@@ -19,9 +20,10 @@ import org.peregrine.codec.json.MemberHandler;
 
 /**
  * Removes the values that rules name from messages: a text stands for each, everything else stays as it was, byte
- * for byte. A string that is itself a JSON document is left out whole when a rule's name is in it. A body that is no
- * JSON cannot be looked through: it is left out when a name may occur anywhere in it, or a rule is a pointer. Allocates
- * nothing for messages without such a name. One thread.
+ * for byte. A string that is itself a JSON document is left out whole when a rule's name is in it, and of the URIs in
+ * a string the accounts and secret parameters. A body that is no JSON cannot be looked through: it is left out when a
+ * name may occur anywhere in it, or a rule is a pointer. Allocates nothing for messages without such a name. One
+ * thread.
  */
 public final class BodyRedactor {
     private static final int MAX_DEPTH = 1000;
@@ -35,6 +37,7 @@ public final class BodyRedactor {
     private final RedactionRules rules;
     private final JsonScanner scanner = new JsonScanner(MAX_DEPTH);
     private final NameSweep sweep;
+    private final UriSecrets uris;
     private final UnsafeBuffer source = new UnsafeBuffer(0, 0);
     private final ExpandableArrayBuffer target = new ExpandableArrayBuffer();
     private final List<String> path = new ArrayList<>();
@@ -51,6 +54,7 @@ public final class BodyRedactor {
     public BodyRedactor(RedactionRules rules) {
         this.rules = rules;
         this.sweep = new NameSweep(rules.names());
+        this.uris = new UriSecrets(rules.names());
     }
 
     /**
@@ -74,7 +78,9 @@ public final class BodyRedactor {
         padded[bodyLength] = 0;
         source.wrap(padded);
         if (scanner.scan(source, 0, bodyLength, NO_MEMBERS) != JsonError.NONE) {
-            if (rules.pointers().isEmpty() && !rules.names().mayOccurIn(padded, bodyLength)) {
+            if (rules.pointers().isEmpty()
+                    && !rules.names().mayOccurIn(padded, bodyLength)
+                    && !UriSecrets.mayBeIn(padded, 0, bodyLength)) {
                 put(padded, 0, bodyLength);
             } else {
                 put(REDACTED, 0, REDACTED.length);
@@ -108,10 +114,26 @@ public final class BodyRedactor {
             final JsonValue value = cursor.value();
             if (isSecret(container.isObject() ? name : null) || (value.isString() && holdsSecret(value.string()))) {
                 remove(value);
+            } else if (value.isString()) {
+                removeFromUris(value);
             } else if (value.isObject() || value.isArray()) {
                 walk(value);
             }
             path.removeLast();
+        }
+    }
+
+    private void removeFromUris(JsonValue value) {
+        final String text = value.string();
+        final String plain = uris.redact(text);
+        if (!plain.equals(text)) {
+            put(padded, copied, value.offset() - copied);
+            final HeapJson json = new HeapJson();
+            json.writer().value(plain);
+            final byte[] bytes = json.bytes();
+            put(bytes, 0, bytes.length);
+            copied = value.offset() + value.length();
+            removed.add(text);
         }
     }
 

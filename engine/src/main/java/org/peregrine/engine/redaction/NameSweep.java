@@ -2,7 +2,7 @@ package org.peregrine.engine.redaction;
 
 /**
  * Finds messages that need a closer look, quickly: a member whose name may be secret, or a string that may be a JSON
- * document. Goes over the bytes of a well-formed document once, and allocates nothing. One thread.
+ * document or hold a URI. Goes over the bytes of a well-formed document once, and allocates nothing. One thread.
  */
 final class NameSweep {
     private final SecretNames names;
@@ -33,11 +33,15 @@ final class NameSweep {
                 index += escape ? 2 : 1;
             }
             final int end = index++;
-            if (isName(bytes, index) ? mayBeSecret(bytes, start, end, escaped) : mayBeJson(bytes, start)) {
+            if (isName(bytes, index) ? mayBeSecret(bytes, start, end, escaped) : mayHideSecret(bytes, start, end)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean mayHideSecret(byte[] bytes, int start, int end) {
+        return mayBeJson(bytes, start) || UriSecrets.mayBeIn(bytes, start, end);
     }
 
     private static boolean isName(byte[] bytes, int afterString) {
