@@ -51,7 +51,7 @@ public class MetricsBenchmark {
         final int tool = latencies.toolNumber("echo");
         for (int i = 0; i < BATCH; i++) {
             events[i] = memory.newInstance();
-            events[i].receive(new Frame().start(1, i, true).bytes(Messages.padded(Messages.ECHO), 0, 0, 1), 1);
+            events[i].receive(new Frame().start(1, i, true).bytes(Messages.padded(Messages.ECHO), 0, 1), 1);
             events[i].ruledBy(McpMethod.TOOLS_CALL, ProtocolVersion.V2025_11_25);
             events[i].accept();
             events[i].stamps().tool = tool;

@@ -41,6 +41,11 @@ public final class StageBudgets {
             StageBudget.time("dispatch + inline echo + encode", "DispatchBenchmark.dispatchAndEncode", 200),
             StageBudget.time("metrics, a message that comes alone", "MetricsBenchmark.single", 50),
             StageBudget.time("metrics, a message in a batch of 16", "MetricsBenchmark.batch", 50),
+            StageBudget.time("a known token of 100 B, the connection's last", "TokenBenchmark.last:100", 100),
+            StageBudget.time("a known token of 1 KB, the connection's last", "TokenBenchmark.last:1000", 100),
+            StageBudget.time("a known token of 2 KB, the connection's last", "TokenBenchmark.last:2000", 100),
+            StageBudget.time("a known token of 100 B, of a thousand", "TokenBenchmark.table:100", 100),
+            StageBudget.time("a known token of 1 KB, of a thousand", "TokenBenchmark.table:1000", 100),
             StageBudget.rate("whole path, INVOKER, one core", "PipelineBenchmark.stream:INVOKER", 1_200_000));
 
     private StageBudgets() {}

@@ -37,7 +37,7 @@ public class TapBenchmark {
     /** Creates the state: one ring is empty, the other full. */
     public TapBenchmark() {
         final UnsafeBuffer message = Messages.padded(Messages.ECHO);
-        frame.start(1, 1, true).bytes(message, 0, 0, Messages.ECHO.length());
+        frame.start(1, 1, true).bytes(message, 0, Messages.ECHO.length());
         final UnsafeBuffer answer = new UnsafeBuffer(ANSWER.getBytes(StandardCharsets.UTF_8));
         reply.route(1, 1).body(ReplyStatus.COMPLETE, answer, 0, answer.capacity());
         for (int i = 0; i < FILLING; i++) {

@@ -27,6 +27,7 @@ import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.metrics.MetricsSettings;
 import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.ForwardedCaller;
 import org.peregrine.engine.recording.RecordingSettings;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.Plugin;
@@ -38,6 +39,7 @@ import org.peregrine.engine.session.StateKeys;
 import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.engine.trace.RequestTracer;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.HeaderSelection;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -63,6 +65,7 @@ public final class EngineContext {
     private StateKeySource requestStateKeys = StateKeys.random();
     private Authentication authentication;
     private RateSettings rates = RateSettings.NONE;
+    private HeaderSelection passedHeaders = HeaderSelection.NONE;
     private final List<Extension> extensions = new ArrayList<>();
     private RequestTracer tracer;
     private MetricsSettings metrics = MetricsSettings.standard();
@@ -113,6 +116,11 @@ public final class EngineContext {
         if (rates.perCaller() != null && authentication == null) {
             throw new IllegalStateException(
                     "A rate of callers needs authentication: without it all callers are one; limit addresses");
+        }
+        final ForwardedCaller forwarded = authentication == null ? null : authentication.forwarded();
+        if (forwarded != null && passedHeaders.names().contains(forwarded.field())) {
+            throw new IllegalStateException(
+                    "Field '" + forwarded.field() + "' names callers: handlers see it as their principal");
         }
         errorHandler = neverThrowing(errorHandler);
         concluded = true;
@@ -399,6 +407,27 @@ public final class EngineContext {
     /** The settings of authentication; null, the default, when nobody is asked for a token. */
     public Authentication authentication() {
         return authentication;
+    }
+
+    /**
+     * Passes header fields of requests over HTTP, and of WebSocket's opening handshakes, on to handlers, which read them
+     * by {@link org.peregrine.engine.content.RequestContext#headers()}. By default none is passed on, and none costs
+     * anything.
+     *
+     * @param names of the fields, in any case, in place of those that were set before.
+     * @return this.
+     * @throws IllegalArgumentException when one is no name, holds credentials ({@code Authorization}, {@code
+     *     Proxy-Authorization}, {@code Cookie}) or is the protocol's own.
+     */
+    public EngineContext passHeaders(String... names) {
+        mutable();
+        passedHeaders = HeaderSelection.of(List.of(names));
+        return this;
+    }
+
+    /** The header fields that handlers see: {@link HeaderSelection#NONE} by default. */
+    public HeaderSelection passedHeaders() {
+        return passedHeaders;
     }
 
     /**

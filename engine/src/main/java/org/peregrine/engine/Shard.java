@@ -122,7 +122,13 @@ final class Shard {
 
     void open() throws IOException {
         transport.open(new TransportContext(
-                context.limits(), context.errorHandler(), receiver, pool, counters, authenticator()));
+                context.limits(),
+                context.errorHandler(),
+                receiver,
+                pool,
+                counters,
+                authenticator(),
+                context.passedHeaders()));
     }
 
     /** Identifies the callers of this shard; null when nobody is asked for a token. */

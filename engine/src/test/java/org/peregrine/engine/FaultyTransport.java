@@ -117,7 +117,7 @@ final class FaultyTransport implements Transport {
             return 0;
         }
         final byte[] body = inputs.peek().getBytes(StandardCharsets.UTF_8);
-        frame.start(1, exchanges, true).bytes(new FaultyBuffer(body), 0, 0, body.length);
+        frame.start(1, exchanges, true).bytes(new FaultyBuffer(body), 0, body.length);
         if (handler.onFrame(frame)) {
             inputs.remove();
             exchanges++;

@@ -3,6 +3,7 @@ package org.peregrine.transports;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHeader;
@@ -25,29 +26,24 @@ public record ReceivedFrame(
                 connectionId, exchange, connectionScoped, fault, body, headers, kind, acceptsStream, parameterFields);
     }
 
-    /** Copies by the rule of the path: the region only, from which every span must be readable. */
+    /** Copies what the engine copies: headers, parameter fields and body. */
     public static ReceivedFrame of(Frame frame) {
         final Map<FrameHeader, String> headers = new EnumMap<>(FrameHeader.class);
         String body = "";
         String parameters = "";
         if (frame.fault() == FrameFault.NONE) {
-            final byte[] region = new byte[frame.regionLength()];
-            frame.buffer().getBytes(frame.regionOffset(), region);
             for (final FrameHeader header : FrameHeader.values()) {
                 if (frame.hasHeader(header)) {
-                    headers.put(
-                            header,
-                            text(
-                                    region,
-                                    frame.headerOffset(header) - frame.regionOffset(),
-                                    frame.headerLength(header)));
+                    headers.put(header, text(frame, frame.headerOffset(header), frame.headerLength(header)));
                 }
             }
-            if (frame.parameterFieldsOffset() >= 0) {
-                parameters = text(
-                        region, frame.parameterFieldsOffset() - frame.regionOffset(), frame.parameterFieldsLength());
+            if (frame.parameters().length() > 0) {
+                final UnsafeBuffer lines =
+                        new UnsafeBuffer(new byte[frame.parameters().length()]);
+                frame.parameters().copy(frame.buffer(), lines, 0);
+                parameters = new String(lines.byteArray(), StandardCharsets.ISO_8859_1);
             }
-            body = text(region, frame.bodyOffset() - frame.regionOffset(), frame.bodyLength());
+            body = text(frame, frame.bodyOffset(), frame.bodyLength());
         }
         return new ReceivedFrame(
                 frame.connectionId(),
@@ -61,7 +57,9 @@ public record ReceivedFrame(
                 parameters);
     }
 
-    private static String text(byte[] bytes, int offset, int length) {
-        return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+    private static String text(Frame frame, int offset, int length) {
+        final byte[] bytes = new byte[length];
+        frame.buffer().getBytes(offset, bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

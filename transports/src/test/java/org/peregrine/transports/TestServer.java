@@ -25,6 +25,7 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.TransportContext;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
@@ -48,6 +49,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     public final List<Principal> principals = new ArrayList<>();
     public final List<Long> peers = new ArrayList<>();
     public final List<String> notices = new ArrayList<>();
+    public final List<RequestHeaders> headers = new ArrayList<>();
     public final List<Long> disconnects = new ArrayList<>();
     public final List<Long> peerEnds = new ArrayList<>();
     public final BufferPool pool;
@@ -98,7 +100,8 @@ public final class TestServer implements FrameHandler, AutoCloseable {
                 server,
                 server.pool,
                 server.counters,
-                authenticator.apply(server.counters)));
+                authenticator.apply(server.counters),
+                engine.passedHeaders()));
         return server;
     }
 
@@ -115,6 +118,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
         frames.add(received);
         principals.add(frame.principal());
         peers.add(frame.peer());
+        headers.add(frame.headers().copy());
         due.add(received);
         return true;
     }

@@ -1,20 +1,23 @@
 package org.peregrine.engine.content;
 
+import java.net.InetAddress;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.json.OwnedJson;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.transport.RequestHeaders;
+import org.peregrine.engine.transport.WireKind;
 
 /**
- * Metadata, revision and caller, which every call of an inline handler carries. A flyweight over the request's bytes:
- * owns none of them, allocates nothing, and is valid only until the handler returns. Dispatch thread only; one instance
- * serves all calls of a shard.
+ * The context that every call of an inline handler carries. A flyweight over the request's bytes: owns none of them,
+ * allocates nothing, and is valid only until the handler returns. Dispatch thread only; one instance serves all calls
+ * of a shard.
  */
-public abstract class InlineCall {
-    private final JsonValue meta = new JsonValue();
+public abstract class InlineCall implements RequestContext {
+    private static final RequestContext NOTHING = OwnedContext.of(ProtocolVersion.LATEST_LEGACY);
+
     private final JsonValue emptyObject = OwnedJson.objectOf(new JsonValue());
-    private ProtocolVersion version;
-    private Principal principal = Principal.ANONYMOUS;
+    private RequestContext context = NOTHING;
 
     /** A call of nothing, to be wrapped. */
     protected InlineCall() {}
@@ -22,14 +25,10 @@ public abstract class InlineCall {
     /**
      * Takes what every request has. The engine does.
      *
-     * @param callMeta {@code params._meta}; may be absent.
-     * @param callVersion of the client.
-     * @param caller of the request.
+     * @param request valid as long as the call.
      */
-    protected final void wrapRequest(JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
-        meta.wrap(callMeta);
-        version = callVersion;
-        principal = caller;
+    protected final void wrapRequest(RequestContext request) {
+        context = request;
     }
 
     /**
@@ -42,30 +41,43 @@ public abstract class InlineCall {
         return arguments.present() ? arguments : emptyObject;
     }
 
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
+    @Override
     public final JsonValue meta() {
-        return meta;
+        return context.meta();
     }
 
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
+    @Override
     public final ProtocolVersion version() {
-        return version;
+        return context.version();
     }
 
-    /**
-     * The caller, as its token says. May be kept.
-     *
-     * @return {@link Principal#ANONYMOUS} when the server asks for no token.
-     */
+    @Override
     public final Principal principal() {
-        return principal;
+        return context.principal();
+    }
+
+    @Override
+    public final JsonValue capabilities() {
+        return context.capabilities();
+    }
+
+    @Override
+    public final JsonValue clientInfo() {
+        return context.clientInfo();
+    }
+
+    @Override
+    public final RequestHeaders headers() {
+        return context.headers();
+    }
+
+    @Override
+    public final WireKind wire() {
+        return context.wire();
+    }
+
+    @Override
+    public final InetAddress peerAddress() {
+        return context.peerAddress();
     }
 }

@@ -1,55 +1,65 @@
 package org.peregrine.engine.content;
 
+import java.net.InetAddress;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.transport.RequestHeaders;
+import org.peregrine.engine.transport.WireKind;
 
 /**
- * Metadata, revision and caller, which every request to a handler on a thread of its own carries. Owns copies of the
- * request's bytes, so it may be kept; one thread at a time.
+ * The context that every request to a handler on a thread of its own carries. Owns copies of the request's bytes, so it
+ * may be kept; one thread at a time.
  */
-public abstract class OwnedRequest {
-    private final JsonValue meta;
-    private final ProtocolVersion version;
-    private final Principal principal;
+public abstract class OwnedRequest implements RequestContext {
+    private final OwnedContext context;
 
     /**
-     * Copies what every request has.
+     * Takes what every request has.
      *
-     * @param meta {@code params._meta}; may be absent.
-     * @param version of the client.
-     * @param principal of the caller.
+     * @param context of the request.
      */
-    protected OwnedRequest(JsonValue meta, ProtocolVersion version, Principal principal) {
-        this.meta = meta.copy();
-        this.version = version;
-        this.principal = principal;
+    protected OwnedRequest(OwnedContext context) {
+        this.context = context;
     }
 
-    /**
-     * The request's metadata.
-     *
-     * @return an object, or absent.
-     */
+    @Override
     public final JsonValue meta() {
-        return meta;
+        return context.meta();
     }
 
-    /**
-     * The client's revision.
-     *
-     * @return of the protocol.
-     */
+    @Override
     public final ProtocolVersion version() {
-        return version;
+        return context.version();
     }
 
-    /**
-     * The caller, as its token says.
-     *
-     * @return {@link Principal#ANONYMOUS} when the server asks for no token.
-     */
+    @Override
     public final Principal principal() {
-        return principal;
+        return context.principal();
+    }
+
+    @Override
+    public final JsonValue capabilities() {
+        return context.capabilities();
+    }
+
+    @Override
+    public final JsonValue clientInfo() {
+        return context.clientInfo();
+    }
+
+    @Override
+    public final RequestHeaders headers() {
+        return context.headers();
+    }
+
+    @Override
+    public final WireKind wire() {
+        return context.wire();
+    }
+
+    @Override
+    public final InetAddress peerAddress() {
+        return context.peerAddress();
     }
 }

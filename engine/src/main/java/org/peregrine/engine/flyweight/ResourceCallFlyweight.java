@@ -1,8 +1,7 @@
 package org.peregrine.engine.flyweight;
 
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.content.RequestContext;
 import org.peregrine.engine.resource.ResourceCall;
 import org.peregrine.engine.resource.TemplateMatch;
 
@@ -12,13 +11,8 @@ public final class ResourceCallFlyweight extends ResourceCall {
     public ResourceCallFlyweight() {}
 
     @Override
-    public ResourceCallFlyweight wrap(
-            JsonValue requestedUri,
-            TemplateMatch templateMatch,
-            JsonValue callMeta,
-            ProtocolVersion callVersion,
-            Principal caller) {
-        super.wrap(requestedUri, templateMatch, callMeta, callVersion, caller);
+    public ResourceCallFlyweight wrap(JsonValue requestedUri, TemplateMatch templateMatch, RequestContext request) {
+        super.wrap(requestedUri, templateMatch, request);
         return this;
     }
 }

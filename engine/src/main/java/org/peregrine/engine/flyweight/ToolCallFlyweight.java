@@ -1,8 +1,7 @@
 package org.peregrine.engine.flyweight;
 
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.content.RequestContext;
 import org.peregrine.engine.tool.ToolCall;
 
 /** A {@link ToolCall} that the engine wraps around requests. */
@@ -11,9 +10,8 @@ public final class ToolCallFlyweight extends ToolCall {
     public ToolCallFlyweight() {}
 
     @Override
-    public ToolCallFlyweight wrap(
-            JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
-        super.wrap(callArguments, callMeta, callVersion, caller);
+    public ToolCallFlyweight wrap(JsonValue callArguments, RequestContext request) {
+        super.wrap(callArguments, request);
         return this;
     }
 }

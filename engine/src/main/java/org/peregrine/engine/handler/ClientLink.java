@@ -26,20 +26,6 @@ public interface ClientLink {
     JsonValue capabilities();
 
     /**
-     * The client's identity.
-     *
-     * @return its {@code Implementation}; absent when it sent none.
-     */
-    JsonValue clientInfo();
-
-    /**
-     * The request's metadata.
-     *
-     * @return {@code params._meta}; absent when there is none.
-     */
-    JsonValue meta();
-
-    /**
      * Gets answers: waits for them, or ends the handler so that it can be run again with them.
      *
      * @param inputs all supported by the client, by key.

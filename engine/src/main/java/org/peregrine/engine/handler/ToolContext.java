@@ -1,5 +1,6 @@
 package org.peregrine.engine.handler;
 
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +9,10 @@ import java.util.concurrent.CancellationException;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.RequestContext;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.transport.RequestHeaders;
+import org.peregrine.engine.transport.WireKind;
 
 /**
  * A running handler's way to its client: asks it, reports progress, notices cancellation. The same in every revision of
@@ -20,11 +24,11 @@ import org.peregrine.engine.principal.Principal;
  * returns at once. So ask before changing anything, ask always in the same way, and keep what must not be computed
  * twice with {@link #remember}.
  */
-public abstract class ToolContext {
+public abstract class ToolContext implements RequestContext {
     private static final JsonName TRACEPARENT = JsonName.of("traceparent");
 
     private final Notifier notifier;
-    private final Principal principal;
+    private final RequestContext request;
     private volatile ClientLink link;
 
     /**
@@ -32,12 +36,12 @@ public abstract class ToolContext {
      *
      * @param link to the client.
      * @param notifier of the engine.
-     * @param principal of the caller.
+     * @param request everything around the request; owns its bytes.
      */
-    protected ToolContext(ClientLink link, Notifier notifier, Principal principal) {
+    protected ToolContext(ClientLink link, Notifier notifier, RequestContext request) {
         this.link = link;
         this.notifier = notifier;
-        this.principal = principal;
+        this.request = request;
     }
 
     /**
@@ -50,40 +54,41 @@ public abstract class ToolContext {
      */
     protected abstract String violations(String form, String schema, JsonValue content);
 
-    /**
-     * The revision that the client speaks.
-     *
-     * @return never null.
-     */
+    @Override
     public ProtocolVersion version() {
-        return link.version();
+        return request.version();
     }
 
-    /**
-     * The caller, as its token says; the same while the call is a task.
-     *
-     * @return {@link Principal#ANONYMOUS} when the server asks for no token.
-     */
+    /** The caller; the same while the call is a task. */
+    @Override
     public Principal principal() {
-        return principal;
+        return request.principal();
     }
 
-    /**
-     * The client's identity, as it says itself.
-     *
-     * @return an {@code Implementation} object; absent when it sent none.
-     */
+    @Override
     public JsonValue clientInfo() {
-        return link.clientInfo();
+        return request.clientInfo();
     }
 
-    /**
-     * The client's capabilities, for extensions; see {@link #supports} for its inputs.
-     *
-     * @return a {@code ClientCapabilities} object; absent when the client declared none.
-     */
+    /** The client's capabilities, for extensions; see {@link #supports} for its inputs. */
+    @Override
     public JsonValue capabilities() {
-        return link.capabilities();
+        return request.capabilities();
+    }
+
+    @Override
+    public RequestHeaders headers() {
+        return request.headers();
+    }
+
+    @Override
+    public WireKind wire() {
+        return request.wire();
+    }
+
+    @Override
+    public InetAddress peerAddress() {
+        return request.peerAddress();
     }
 
     /**
@@ -274,16 +279,12 @@ public abstract class ToolContext {
      */
     public String traceparent() {
         final JsonValue value = new JsonValue();
-        return link.meta().member(TRACEPARENT, value) ? value.string() : null;
+        return meta().member(TRACEPARENT, value) ? value.string() : null;
     }
 
-    /**
-     * The request's metadata.
-     *
-     * @return {@code params._meta}; absent when there is none.
-     */
+    @Override
     public JsonValue meta() {
-        return link.meta();
+        return request.meta();
     }
 
     /**

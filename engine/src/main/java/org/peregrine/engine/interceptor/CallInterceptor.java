@@ -1,8 +1,8 @@
 package org.peregrine.engine.interceptor;
 
 /**
- * Runs before and after each call of a handler of a tool, resource, template, prompt or completion. Several run in the
- * order in which they were added, and after the call in the opposite order.
+ * Runs before and after each call of a handler of a tool, resource, template, prompt, completion or method of an
+ * extension. Several run in the order in which they were added, and after the call in the opposite order.
  *
  * <p>Both methods run on the thread of the handler and around nothing else, so what {@code before} puts into a {@link
  * ThreadLocal} the handler finds there. For an inline handler that is a thread of the path, where nothing may block;

@@ -1,5 +1,6 @@
 package org.peregrine.engine.message;
 
+import java.net.InetAddress;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.engine.limit.PeerKey;
@@ -9,10 +10,17 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.HeaderSelection;
+import org.peregrine.engine.transport.HeaderView;
+import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.WireKind;
 
 /**
- * Memory of one frame's only copy: headers and body in one piece, followed by the scanner's sentinel.
+ * Memory of one frame's only copy: what the engine needs of its head, and its body, followed by the scanner's sentinel.
+ *
+ * <pre>
+ *   | header values | Mcp-Param- lines | fields for handlers | body | sentinel |
+ * </pre>
  *
  * <p>Written by the receiver, read by the stages, released by the sender.
  */
@@ -26,12 +34,15 @@ public final class FrameRegion {
     private final int[] headerLengths = new int[HEADERS.length];
     private UnsafeBuffer borrowed;
     private UnsafeBuffer buffer;
+    private final HeaderView headers = new HeaderView();
     private long peer;
+    private InetAddress address;
     private Principal principal = Principal.ANONYMOUS;
     private int bodyOffset;
     private int bodyLength;
     private int parametersOffset;
     private int parametersLength;
+    private int headersLength;
     private boolean connectionScoped;
     private boolean acceptsStream;
     private WireKind wire = WireKind.OTHER;
@@ -52,6 +63,7 @@ public final class FrameRegion {
      */
     void take(Frame frame) {
         peer = frame.peer();
+        address = frame.address();
         principal = frame.principal();
         connectionScoped = frame.connectionScoped();
         acceptsStream = frame.acceptsStream();
@@ -65,7 +77,7 @@ public final class FrameRegion {
 
     /** Returns false when the frame does not fit inline and the pool has no buffer. */
     private boolean copy(Frame frame) {
-        final int length = frame.regionLength();
+        final int length = length(frame);
         if (length + JsonScanner.PADDING > inline.capacity()) {
             borrowed = pool.borrow(length + JsonScanner.PADDING);
             if (borrowed == null) {
@@ -73,23 +85,45 @@ public final class FrameRegion {
             }
             buffer = borrowed;
         }
-        final int shift = frame.regionOffset();
-        buffer.putBytes(0, frame.buffer(), shift, length);
-        buffer.putLong(length, 0L);
-        bodyOffset = frame.bodyOffset() - shift;
-        bodyLength = frame.bodyLength();
-        parametersOffset = frame.parameterFieldsOffset() - shift;
-        parametersLength = frame.parameterFieldsLength();
-        for (final FrameHeader header : HEADERS) {
-            copyHeader(frame, header, shift);
+        parametersOffset = copyHeaders(frame);
+        parametersLength = frame.parameters().length();
+        if (parametersLength > 0) {
+            frame.parameters().copy(frame.buffer(), buffer, parametersOffset);
         }
+        bodyOffset = parametersOffset + parametersLength;
+        headersLength = frame.headersLength();
+        if (headersLength > 0) {
+            frame.copyHeaders(buffer, bodyOffset, headers);
+            bodyOffset += headersLength;
+        }
+        bodyLength = frame.bodyLength();
+        buffer.putBytes(bodyOffset, frame.buffer(), frame.bodyOffset(), bodyLength);
+        buffer.putLong(length, 0L);
         return true;
     }
 
-    private void copyHeader(Frame frame, FrameHeader header, int shift) {
-        final int offset = frame.headerOffset(header);
-        headerOffsets[header.ordinal()] = offset < 0 ? offset : offset - shift;
-        headerLengths[header.ordinal()] = frame.headerLength(header);
+    private static int length(Frame frame) {
+        int length = frame.parameters().length() + frame.headersLength() + frame.bodyLength();
+        for (int i = 0; i < HEADERS.length; i++) {
+            length += frame.headerLength(HEADERS[i]);
+        }
+        return length;
+    }
+
+    /** Copies the values of all headers that are there; returns the index after them. */
+    private int copyHeaders(Frame frame) {
+        int end = 0;
+        for (int i = 0; i < HEADERS.length; i++) {
+            final int offset = frame.headerOffset(HEADERS[i]);
+            if (offset != ABSENT) {
+                final int length = frame.headerLength(HEADERS[i]);
+                buffer.putBytes(end, frame.buffer(), offset, length);
+                headerOffsets[i] = end;
+                headerLengths[i] = length;
+                end += length;
+            }
+        }
+        return end;
     }
 
     /**
@@ -108,6 +142,33 @@ public final class FrameRegion {
      */
     public long peer() {
         return peer;
+    }
+
+    /**
+     * The address of the other end of the connection.
+     *
+     * @return null when it has none.
+     */
+    public InetAddress address() {
+        return address;
+    }
+
+    /**
+     * The header fields that handlers see.
+     *
+     * @return a view of this memory, valid until it is released.
+     */
+    public RequestHeaders headers() {
+        return headers;
+    }
+
+    /**
+     * Length of the block of those fields.
+     *
+     * @return bytes; 0 when there are none.
+     */
+    public int headersLength() {
+        return headersLength;
     }
 
     /**
@@ -229,7 +290,7 @@ public final class FrameRegion {
     }
 
     /**
-     * The offset of the lines of all header fields, when one is a {@code Mcp-Param-} field.
+     * The offset of the lines with the {@code Mcp-Param-} fields, and of those between them.
      *
      * @return an index of {@link #buffer()}; meaningless when {@link #parameterFieldsLength()} is 0.
      */
@@ -252,11 +313,14 @@ public final class FrameRegion {
         borrowed = null;
         buffer = inline;
         peer = PeerKey.NONE;
+        address = null;
+        headers.wrap(HeaderSelection.NONE, inline, 0, 0);
         principal = Principal.ANONYMOUS;
         bodyOffset = 0;
         bodyLength = 0;
         parametersOffset = 0;
         parametersLength = 0;
+        headersLength = 0;
         connectionScoped = false;
         acceptsStream = false;
         wire = WireKind.OTHER;

@@ -5,10 +5,12 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.content.OwnedContext;
+import org.peregrine.engine.content.RequestContext;
 import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.message.EventContext;
 import org.peregrine.engine.message.MessageEvent;
-import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceTemplate;
@@ -33,6 +35,7 @@ abstract class AuthorMethod implements Method {
     private Breaker breaker;
 
     private final InterceptorChain interceptors;
+    private final EventContext context = new EventContext();
 
     /**
      * Creates a method of every revision.
@@ -87,7 +90,7 @@ abstract class AuthorMethod implements Method {
 
     /** Runs interceptors before an inline handler, which {@link #intercepted(Throwable)} follows. */
     final void intercept(MessageEvent event, Listed entry) {
-        interceptors.before(id, entry, nameOf(entry), event.frame().principal(), event.version());
+        interceptors.before(id, entry, nameOf(entry), context.wrap(event));
     }
 
     /** Runs interceptors after an inline handler; null for one that has returned. */
@@ -96,25 +99,13 @@ abstract class AuthorMethod implements Method {
     }
 
     /** Puts interceptors around code that runs on a worker. */
-    final AuthorCall.Code intercepted(MessageEvent event, Listed entry, AuthorCall.Code code) {
-        if (workers.services().interceptors().areNone()) {
-            return code;
-        }
-        final Principal caller = event.frame().principal();
-        final ProtocolVersion version = event.version();
-        final InterceptorChain chain = workers.services().interceptors().onWorker();
-        return context -> {
-            chain.before(id, entry, nameOf(entry), caller, version);
-            Throwable failure = null;
-            try {
-                return code.call(context);
-            } catch (final Throwable thrown) {
-                failure = thrown;
-                throw thrown;
-            } finally {
-                chain.after(failure);
-            }
-        };
+    final AuthorCall.Code intercepted(OwnedContext request, Listed entry, AuthorCall.Code code) {
+        return workers.services().interceptors().around(id, entry, nameOf(entry), request, code);
+    }
+
+    /** The context of an inline call: a view of its event. */
+    final RequestContext context(MessageEvent event) {
+        return context.wrap(event);
     }
 
     private static String nameOf(Listed entry) {

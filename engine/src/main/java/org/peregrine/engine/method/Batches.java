@@ -1,5 +1,6 @@
 package org.peregrine.engine.method;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.engine.worker.Workers;
 
@@ -44,11 +46,18 @@ public final class Batches {
      *
      * @param caller that its token names.
      * @param peer key of its address.
+     * @param address of its connection.
      * @param wire that it speaks.
+     * @param headers that handlers see, a copy.
      */
-    public record Sender(Principal caller, long peer, WireKind wire) {
+    public record Sender(Principal caller, long peer, InetAddress address, WireKind wire, RequestHeaders headers) {
         static Sender of(FrameRegion frame) {
-            return new Sender(frame.principal(), frame.peer(), frame.wire());
+            return new Sender(
+                    frame.principal(),
+                    frame.peer(),
+                    frame.address(),
+                    frame.wire(),
+                    frame.headers().copy());
         }
     }
 
@@ -186,9 +195,11 @@ public final class Batches {
         frame.start(origin.connectionId(), origin.exchangeId(), true)
                 .acceptsStream(false)
                 .peer(part.sender.peer)
+                .address(part.sender.address)
+                .headers(part.sender.headers)
                 .principal(part.sender.caller)
                 .via(part.sender.wire)
-                .bytes(part.bytes, 0, 0, part.length);
+                .bytes(part.bytes, 0, part.length);
         try {
             event.receive(frame, nowNs);
         } finally {

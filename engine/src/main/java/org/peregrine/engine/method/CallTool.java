@@ -5,10 +5,12 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.flyweight.ToolReplyFlyweight;
 import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.message.EventContext;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ParameterHeaders;
@@ -135,13 +137,8 @@ final class CallTool extends AuthorMethod {
     }
 
     private Breaker.Verdict runInline(MessageEvent event, CheckedTool tool, ToolHandler.Inline handler) {
-        final Envelope envelope = event.envelope();
         Breaker.Verdict verdict = Breaker.Verdict.SUCCEEDED;
-        call.wrap(
-                envelope.arguments(),
-                envelope.meta(),
-                event.version(),
-                event.frame().principal());
+        call.wrap(event.envelope().arguments(), context(event));
         reply.begin(results.begin(event), event.version());
         try {
             callIntercepted(event, tool.tool(), handler);
@@ -181,19 +178,16 @@ final class CallTool extends AuthorMethod {
             MessageEvent event, CheckedTool tool, boolean interactive, ToolHandler.Interactive handler) {
         final Tool called = tool.tool();
         workers().start(event, cap(called), () -> {
-            final Envelope envelope = event.envelope();
-            final ToolRequest request = ToolRequest.copyOf(
-                    envelope.arguments(),
-                    envelope.meta(),
-                    event.version(),
-                    event.frame().principal());
+            final OwnedContext around = EventContext.copyOf(event);
+            final ToolRequest request = ToolRequest.copyOf(event.envelope().arguments(), around);
             final OutputCheck output = outputChecks.worker(tool, event);
             return new AuthorCall(
                     intercepted(
-                            event,
+                            around,
                             called,
                             context ->
                                     OutputChecks.checked(AuthorCall.required(handler.call(request, context)), output)),
+                    around,
                     interactive,
                     called.timeoutNs(),
                     null,

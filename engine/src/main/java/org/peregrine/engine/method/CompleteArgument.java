@@ -14,9 +14,11 @@ import org.peregrine.codec.mcp.UriForm;
 import org.peregrine.engine.content.CompletionHandler;
 import org.peregrine.engine.content.CompletionRequest;
 import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.message.EventContext;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
@@ -108,14 +110,18 @@ final class CompleteArgument extends AuthorMethod {
 
     private void start(MessageEvent event, Target found, String argumentName) {
         workers().start(event, cap, () -> {
+            final OwnedContext around = EventContext.copyOf(event);
             final CompletionRequest request = new CompletionRequest(
-                    typed.string(),
-                    context(event.envelope().params()),
-                    event.frame().principal());
+                    typed.string(), context(event.envelope().params()), around);
             final CompletionHandler handler = found.completions().apply(argumentName);
             final String called = "completion of '" + argumentName + "' of " + found.name();
             return new AuthorCall(
-                    intercepted(event, found.entry(), context -> complete(handler, request)), false, 0, called, null);
+                    intercepted(around, found.entry(), context -> complete(handler, request)),
+                    around,
+                    false,
+                    0,
+                    called,
+                    null);
         });
     }
 

@@ -6,7 +6,9 @@ import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.limit.CallLimits;
+import org.peregrine.engine.message.EventContext;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.registry.Extension;
@@ -60,9 +62,19 @@ final class ExtensionMethods {
             return;
         }
         workers.start(event, caps.of(method, method.name(), CallLimits.NONE), () -> {
-            final ExtensionRequest request = ExtensionRequest.copyOf(
-                    event.envelope().params(), event.version(), event.frame().principal(), Owner.of(event.frame()));
-            return AuthorCall.of(context -> method.handler().handle(request));
+            final OwnedContext around = EventContext.copyOf(event);
+            final ExtensionRequest request =
+                    ExtensionRequest.copyOf(event.envelope().params(), around, Owner.of(event.frame()));
+            return AuthorCall.of(
+                    around,
+                    workers.services()
+                            .interceptors()
+                            .around(
+                                    null,
+                                    null,
+                                    method.name(),
+                                    around,
+                                    context -> method.handler().handle(request)));
         });
     }
 }

@@ -7,10 +7,12 @@ import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.schema.Schema;
 import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.flyweight.PromptCallFlyweight;
 import org.peregrine.engine.flyweight.PromptReplyFlyweight;
 import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
+import org.peregrine.engine.message.EventContext;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptHandler;
@@ -65,14 +67,16 @@ final class GetPrompt extends AuthorMethod {
             case PromptHandler.Inline inline -> callInline(event, prompt, inline);
             case PromptHandler.Blocking blocking ->
                 workers().start(event, cap(prompt), () -> {
-                    final PromptRequest request = copy(event);
-                    return AuthorCall.of(intercepted(event, prompt, context -> blocking.get(request)));
+                    final OwnedContext around = EventContext.copyOf(event);
+                    final PromptRequest request = copy(event, around);
+                    return AuthorCall.of(around, intercepted(around, prompt, context -> blocking.get(request)));
                 });
             case PromptHandler.Interactive interactive ->
                 workers().start(event, cap(prompt), () -> {
-                    final PromptRequest request = copy(event);
+                    final OwnedContext around = EventContext.copyOf(event);
+                    final PromptRequest request = copy(event, around);
                     return AuthorCall.interactive(
-                            intercepted(event, prompt, context -> interactive.get(request, context)));
+                            around, intercepted(around, prompt, context -> interactive.get(request, context)));
                 });
         }
     }
@@ -123,12 +127,7 @@ final class GetPrompt extends AuthorMethod {
     }
 
     private void renderInline(MessageEvent event, Prompt prompt, PromptHandler.Inline handler) {
-        final Envelope envelope = event.envelope();
-        call.wrap(
-                envelope.arguments(),
-                envelope.meta(),
-                event.version(),
-                event.frame().principal());
+        call.wrap(event.envelope().arguments(), context(event));
         reply.begin(results.begin(event), event.version());
         try {
             renderIntercepted(event, prompt, handler);
@@ -153,12 +152,7 @@ final class GetPrompt extends AuthorMethod {
         }
     }
 
-    private static PromptRequest copy(MessageEvent event) {
-        final Envelope envelope = event.envelope();
-        return PromptRequest.copyOf(
-                envelope.arguments(),
-                envelope.meta(),
-                event.version(),
-                event.frame().principal());
+    private static PromptRequest copy(MessageEvent event, OwnedContext around) {
+        return PromptRequest.copyOf(event.envelope().arguments(), around);
     }
 }

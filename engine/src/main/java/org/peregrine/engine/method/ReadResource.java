@@ -9,12 +9,14 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.McpError;
 import org.peregrine.engine.content.Meta;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.flyweight.ResourceCallFlyweight;
 import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.limit.Breaker;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.message.ErrorData;
+import org.peregrine.engine.message.EventContext;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceHandler;
@@ -84,15 +86,19 @@ final class ReadResource extends AuthorMethod {
             }
             case ResourceHandler.Blocking blocking ->
                 workers().start(event, cap(entry), () -> {
-                    final ResourceRequest request = copy(event, match);
+                    final OwnedContext around = EventContext.copyOf(event);
+                    final ResourceRequest request = copy(event, match, around);
                     return AuthorCall.of(
-                            intercepted(event, entry, context -> members(blocking.read(request), mimeType)));
+                            around, intercepted(around, entry, context -> members(blocking.read(request), mimeType)));
                 });
             case ResourceHandler.Interactive interactive ->
                 workers().start(event, cap(entry), () -> {
-                    final ResourceRequest request = copy(event, match);
-                    return AuthorCall.interactive(intercepted(
-                            event, entry, context -> members(interactive.read(request, context), mimeType)));
+                    final OwnedContext around = EventContext.copyOf(event);
+                    final ResourceRequest request = copy(event, match, around);
+                    return AuthorCall.interactive(
+                            around,
+                            intercepted(
+                                    around, entry, context -> members(interactive.read(request, context), mimeType)));
                 });
         }
     }
@@ -113,12 +119,7 @@ final class ReadResource extends AuthorMethod {
         final Envelope envelope = event.envelope();
         final JsonWriter writer = results.begin(event);
         writeCacheHints(writer, event.version());
-        call.wrap(
-                envelope.uri(),
-                match,
-                envelope.meta(),
-                event.version(),
-                event.frame().principal());
+        call.wrap(envelope.uri(), match, context(event));
         reply.begin(writer, event.version(), envelope.uri(), mimeTypeOf(entry));
         try {
             readIntercepted(event, entry, handler);
@@ -147,14 +148,8 @@ final class ReadResource extends AuthorMethod {
         return entry instanceof Resource resource ? resource.mimeType() : ((ResourceTemplate) entry).mimeType();
     }
 
-    private static ResourceRequest copy(MessageEvent event, TemplateMatch match) {
-        final Envelope envelope = event.envelope();
-        return ResourceRequest.copyOf(
-                envelope.uri(),
-                match,
-                envelope.meta(),
-                event.version(),
-                event.frame().principal());
+    private static ResourceRequest copy(MessageEvent event, TemplateMatch match, OwnedContext around) {
+        return ResourceRequest.copyOf(event.envelope().uri(), match, around);
     }
 
     private CallCap cap(Listed entry) {

@@ -2,10 +2,9 @@ package org.peregrine.engine.prompt;
 
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.shape.RecordSlots;
 import org.peregrine.engine.content.InlineCall;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.content.RequestContext;
 
 /**
  * A request for an inline prompt: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
@@ -23,15 +22,12 @@ public class PromptCall extends InlineCall {
      * Takes a request. The engine does.
      *
      * @param callArguments {@code params.arguments}; may be absent.
-     * @param callMeta {@code params._meta}; may be absent.
-     * @param callVersion of the client.
-     * @param caller of the request.
+     * @param request everything around it.
      * @return this.
      */
-    protected PromptCall wrap(
-            JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
+    protected PromptCall wrap(JsonValue callArguments, RequestContext request) {
         arguments.wrap(given(callArguments));
-        wrapRequest(callMeta, callVersion, caller);
+        wrapRequest(request);
         return this;
     }
 

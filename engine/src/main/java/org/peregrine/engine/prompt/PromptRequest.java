@@ -3,16 +3,16 @@ package org.peregrine.engine.prompt;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.content.OwnedRequest;
 import org.peregrine.engine.json.OwnedJson;
-import org.peregrine.engine.principal.Principal;
 
 /** A request for a blocking prompt. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
 public final class PromptRequest extends OwnedRequest {
     private final JsonValue arguments;
 
-    private PromptRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
-        super(meta, version, principal);
+    private PromptRequest(JsonValue arguments, OwnedContext context) {
+        super(context);
         this.arguments = arguments;
     }
 
@@ -25,21 +25,18 @@ public final class PromptRequest extends OwnedRequest {
      * @return the copy.
      */
     public static PromptRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return copyOf(arguments, meta, version, Principal.ANONYMOUS);
+        return copyOf(arguments, OwnedContext.of(version).withMeta(meta));
     }
 
     /**
-     * Copies a request: the engine for each call, and a test of a handler that asks who calls.
+     * Copies a request: the engine for each call, and a test of a handler that asks for more.
      *
      * @param arguments {@code params.arguments}; absent becomes an empty object.
-     * @param meta {@code params._meta}; may be absent.
-     * @param version of the client.
-     * @param principal of the caller.
+     * @param context of the request.
      * @return the copy.
      */
-    public static PromptRequest copyOf(
-            JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
-        return new PromptRequest(OwnedJson.objectOf(arguments), meta, version, principal);
+    public static PromptRequest copyOf(JsonValue arguments, OwnedContext context) {
+        return new PromptRequest(OwnedJson.objectOf(arguments), context);
     }
 
     /**

@@ -54,7 +54,7 @@ final class FrameTap {
         for (final FrameHeader header : HEADERS) {
             length += frame.hasHeader(header) ? TapRecord.HEADER_PREFIX + frame.headerLength(header) : 0;
         }
-        final int parameters = frame.parameterFieldsLength();
+        final int parameters = frame.parameters().length();
         return length + (parameters > 0 ? TapRecord.HEADER_PREFIX + parameters : 0);
     }
 
@@ -66,13 +66,10 @@ final class FrameTap {
                         at, header.ordinal(), frame.buffer(), frame.headerOffset(header), frame.headerLength(header));
             }
         }
-        if (frame.parameterFieldsLength() > 0) {
-            header(
-                    at,
-                    TapRecord.PARAMETER_FIELDS,
-                    frame.buffer(),
-                    frame.parameterFieldsOffset(),
-                    frame.parameterFieldsLength());
+        if (frame.parameters().length() > 0) {
+            target.putByte(at, (byte) TapRecord.PARAMETER_FIELDS);
+            target.putInt(at + Byte.BYTES, frame.parameters().length());
+            frame.parameters().copy(frame.buffer(), target, at + TapRecord.HEADER_PREFIX);
         }
     }
 

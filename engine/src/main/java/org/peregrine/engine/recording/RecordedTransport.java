@@ -63,7 +63,8 @@ final class RecordedTransport implements Transport, FrameHandler {
                 this,
                 context.pool(),
                 context.counters(),
-                context.authenticator()));
+                context.authenticator(),
+                context.headers()));
     }
 
     @Override

@@ -2,31 +2,49 @@ package org.peregrine.engine.registry;
 
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.content.OwnedContext;
+import org.peregrine.engine.content.OwnedRequest;
 
-/**
- * A request for a method of an extension. Owns a copy of its bytes.
- *
- * @param params of the request; absent when it has none.
- * @param version of the client.
- * @param principal of the caller; {@link Principal#ANONYMOUS} when the server asks for no token.
- * @param owner key of what the caller owns: the same text for the same caller, or for the same credentials that nobody
- *     has checked; empty when there are none.
- */
-public record ExtensionRequest(JsonValue params, ProtocolVersion version, Principal principal, String owner) {
+/** A request for a method of an extension. Owns a copy of its bytes, so it may be kept; one thread at a time. */
+public final class ExtensionRequest extends OwnedRequest {
+    private final JsonValue params;
+    private final String owner;
+
+    private ExtensionRequest(JsonValue params, OwnedContext context, String owner) {
+        super(context);
+        this.params = params;
+        this.owner = owner;
+    }
+
     /**
      * Copies a request: the engine for each call, and a test of a handler.
      *
      * @param params of the request; may be absent.
-     * @param version of the client.
-     * @param principal of the caller.
-     * @param owner key of what it owns.
+     * @param context of the request.
+     * @param owner key of what the caller owns.
      * @return the copy.
      */
-    public static ExtensionRequest copyOf(
-            JsonValue params, ProtocolVersion version, Principal principal, String owner) {
-        return new ExtensionRequest(params.copy(), version, principal, owner);
+    public static ExtensionRequest copyOf(JsonValue params, OwnedContext context, String owner) {
+        return new ExtensionRequest(params.copy(), context, owner);
+    }
+
+    /**
+     * The parameters.
+     *
+     * @return absent when the request has none.
+     */
+    public JsonValue params() {
+        return params;
+    }
+
+    /**
+     * The key of what the caller owns.
+     *
+     * @return the same text for the same caller, or for the same credentials that nobody has checked; empty when there
+     *     are none.
+     */
+    public String owner() {
+        return owner;
     }
 
     /**

@@ -2,9 +2,8 @@ package org.peregrine.engine.resource;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.InlineCall;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.content.RequestContext;
 
 /**
  * A read of an inline resource: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is
@@ -22,19 +21,12 @@ public class ResourceCall extends InlineCall {
      *
      * @param requestedUri {@code params.uri}.
      * @param templateMatch filled by {@code Registry.template}; null for a resource without template.
-     * @param callMeta {@code params._meta}; may be absent.
-     * @param callVersion of the client.
-     * @param caller of the request.
+     * @param request everything around it.
      * @return this.
      */
-    protected ResourceCall wrap(
-            JsonValue requestedUri,
-            TemplateMatch templateMatch,
-            JsonValue callMeta,
-            ProtocolVersion callVersion,
-            Principal caller) {
+    protected ResourceCall wrap(JsonValue requestedUri, TemplateMatch templateMatch, RequestContext request) {
         uri.wrap(requestedUri);
-        wrapRequest(callMeta, callVersion, caller);
+        wrapRequest(request);
         match = templateMatch;
         return this;
     }

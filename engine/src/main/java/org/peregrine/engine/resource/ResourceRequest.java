@@ -3,17 +3,16 @@ package org.peregrine.engine.resource;
 import java.util.Map;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.content.OwnedRequest;
-import org.peregrine.engine.principal.Principal;
 
 /** A read of a blocking resource. Owns copies of the request's bytes, so it may be kept; one thread at a time. */
 public final class ResourceRequest extends OwnedRequest {
     private final String uri;
     private final Map<String, String> variables;
 
-    private ResourceRequest(
-            String uri, Map<String, String> variables, JsonValue meta, ProtocolVersion version, Principal principal) {
-        super(meta, version, principal);
+    private ResourceRequest(String uri, Map<String, String> variables, OwnedContext context) {
+        super(context);
         this.uri = uri;
         this.variables = variables;
     }
@@ -28,23 +27,20 @@ public final class ResourceRequest extends OwnedRequest {
      * @return the copy.
      */
     public static ResourceRequest copyOf(JsonValue uri, TemplateMatch match, JsonValue meta, ProtocolVersion version) {
-        return copyOf(uri, match, meta, version, Principal.ANONYMOUS);
+        return copyOf(uri, match, OwnedContext.of(version).withMeta(meta));
     }
 
     /**
-     * Copies a request: the engine for each call, and a test of a handler that asks who calls.
+     * Copies a request: the engine for each call, and a test of a handler that asks for more.
      *
      * @param uri {@code params.uri}, a string.
      * @param match filled by {@code Registry.template}; null for a resource without template.
-     * @param meta {@code params._meta}; may be absent.
-     * @param version of the client.
-     * @param principal of the caller.
+     * @param context of the request.
      * @return the copy.
      */
-    public static ResourceRequest copyOf(
-            JsonValue uri, TemplateMatch match, JsonValue meta, ProtocolVersion version, Principal principal) {
+    public static ResourceRequest copyOf(JsonValue uri, TemplateMatch match, OwnedContext context) {
         final Map<String, String> variables = match == null ? Map.of() : match.variables();
-        return new ResourceRequest(uri.string(), variables, meta, version, principal);
+        return new ResourceRequest(uri.string(), variables, context);
     }
 
     /**

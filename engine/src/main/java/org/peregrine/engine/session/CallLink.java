@@ -25,8 +25,7 @@ abstract sealed class CallLink implements ClientLink permits LegacyLink, ModernL
         return channel;
     }
 
-    @Override
-    public final JsonValue meta() {
+    final JsonValue meta() {
         return meta;
     }
 

@@ -74,13 +74,6 @@ public final class LegacyLink extends CallLink {
     }
 
     @Override
-    public JsonValue clientInfo() {
-        return session == null
-                ? ClientDescription.UNKNOWN.info()
-                : session.client().info();
-    }
-
-    @Override
     public ClientAnswers ask(Map<String, ClientInput> inputs) {
         final Map<String, Long> ids = new LinkedHashMap<>();
         final Map<Long, CompletableFuture<ClientRequests.Answer>> waits = new HashMap<>();

@@ -66,11 +66,6 @@ public final class ModernLink extends CallLink {
     }
 
     @Override
-    public JsonValue clientInfo() {
-        return client.info();
-    }
-
-    @Override
     public ClientAnswers ask(Map<String, ClientInput> inputs) {
         final Map<String, ClientInput> missing = new LinkedHashMap<>();
         final Map<String, JsonValue> results = new HashMap<>();

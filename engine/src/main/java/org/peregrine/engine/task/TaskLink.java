@@ -78,16 +78,6 @@ final class TaskLink implements RunningTask {
     }
 
     @Override
-    public JsonValue clientInfo() {
-        return caller.clientInfo();
-    }
-
-    @Override
-    public JsonValue meta() {
-        return caller.meta();
-    }
-
-    @Override
     public ClientAnswers ask(Map<String, ClientInput> inputs) {
         final Map<String, byte[]> requests = new LinkedHashMap<>();
         inputs.forEach((key, input) -> requests.put(key, request(input)));

@@ -2,10 +2,9 @@ package org.peregrine.engine.tool;
 
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
-import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.shape.RecordSlots;
 import org.peregrine.engine.content.InlineCall;
-import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.content.RequestContext;
 
 /**
  * A call of an inline tool: a flyweight over the request's bytes. Owns none of them, allocates nothing, and is valid
@@ -23,16 +22,13 @@ public class ToolCall extends InlineCall {
      * Takes a request. The engine does.
      *
      * @param callArguments {@code params.arguments}; absent means no arguments.
-     * @param callMeta {@code params._meta}; may be absent.
-     * @param callVersion of the client.
-     * @param caller of the request.
+     * @param request everything around it.
      * @return this.
      */
-    protected ToolCall wrap(
-            JsonValue callArguments, JsonValue callMeta, ProtocolVersion callVersion, Principal caller) {
+    protected ToolCall wrap(JsonValue callArguments, RequestContext request) {
         arguments.wrap(given(callArguments));
         arguments.argument(ToolRequest.ARGUMENTS);
-        wrapRequest(callMeta, callVersion, caller);
+        wrapRequest(request);
         return this;
     }
 

@@ -3,9 +3,9 @@ package org.peregrine.engine.tool;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.content.OwnedRequest;
 import org.peregrine.engine.json.OwnedJson;
-import org.peregrine.engine.principal.Principal;
 
 /** A call of a blocking tool. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
 public final class ToolRequest extends OwnedRequest {
@@ -13,8 +13,8 @@ public final class ToolRequest extends OwnedRequest {
 
     private final JsonValue arguments;
 
-    private ToolRequest(JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
-        super(meta, version, principal);
+    private ToolRequest(JsonValue arguments, OwnedContext context) {
+        super(context);
         this.arguments = arguments;
     }
 
@@ -27,21 +27,18 @@ public final class ToolRequest extends OwnedRequest {
      * @return the copy.
      */
     public static ToolRequest copyOf(JsonValue arguments, JsonValue meta, ProtocolVersion version) {
-        return copyOf(arguments, meta, version, Principal.ANONYMOUS);
+        return copyOf(arguments, OwnedContext.of(version).withMeta(meta));
     }
 
     /**
-     * Copies a request: the engine for each call, and a test of a handler that asks who calls.
+     * Copies a request: the engine for each call, and a test of a handler that asks for more.
      *
      * @param arguments {@code params.arguments}; absent becomes an empty object.
-     * @param meta {@code params._meta}; may be absent.
-     * @param version of the client.
-     * @param principal of the caller.
+     * @param context of the request.
      * @return the copy.
      */
-    public static ToolRequest copyOf(
-            JsonValue arguments, JsonValue meta, ProtocolVersion version, Principal principal) {
-        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), meta, version, principal);
+    public static ToolRequest copyOf(JsonValue arguments, OwnedContext context) {
+        return new ToolRequest(OwnedJson.objectOf(arguments).argument(ARGUMENTS), context);
     }
 
     /**

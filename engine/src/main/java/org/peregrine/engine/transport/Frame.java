@@ -1,6 +1,8 @@
 package org.peregrine.engine.transport;
 
+import java.net.InetAddress;
 import java.util.Arrays;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.principal.Principal;
@@ -9,15 +11,8 @@ import org.peregrine.engine.principal.Principal;
  * One framed message as a transport hands it over: a line, an HTTP body with its header spans, a WebSocket message.
  *
  * <p>A flyweight owned and reused by its transport, valid only during {@link FrameHandler#onFrame(Frame)}; network
- * thread only. Body and header spans lie in one buffer, headers before the body, so that the receiver takes all of
- * them with a single copy of {@code [regionOffset, bodyOffset + bodyLength)}.
- *
- * <pre>
- *   regionOffset                          bodyOffset
- *        |  ... header spans (optional) ...    |        body         |
- *        +-------------------------------------+---------------------+
- *        |&lt;--------------- regionLength ---------------------------&gt;|
- * </pre>
+ * thread only. Body and header spans lie in one buffer, in any order; the receiver copies them alone, so that what else
+ * stands in a request's head, such as a checked token, takes no room in the ring.
  */
 public final class Frame {
     private static final int HEADERS = FrameHeader.values().length;
@@ -35,11 +30,11 @@ public final class Frame {
     private boolean acceptsStream;
     private FrameFault fault = FrameFault.NONE;
     private UnsafeBuffer buffer;
-    private int regionOffset;
     private int bodyOffset;
     private int bodyLength;
-    private int parametersOffset = ABSENT;
-    private int parametersLength;
+    private final ParameterFields parameters = new ParameterFields();
+    private RequestHeaders headers = RequestHeaders.NONE;
+    private InetAddress address;
 
     /** Creates an empty frame. */
     public Frame() {
@@ -65,10 +60,10 @@ public final class Frame {
         kind = FrameKind.MESSAGE;
         acceptsStream = scoped;
         fault = FrameFault.NONE;
-        parametersOffset = ABSENT;
-        parametersLength = 0;
+        parameters.clear();
+        headers = RequestHeaders.NONE;
+        address = null;
         buffer = null;
-        regionOffset = 0;
         bodyOffset = 0;
         bodyLength = 0;
         Arrays.fill(headerOffsets, ABSENT);
@@ -84,22 +79,31 @@ public final class Frame {
     /**
      * Sets the bytes. The buffer stays the transport's.
      *
-     * @param source holds region and body.
-     * @param region index at which the bytes to copy begin: the body's own offset when there are no headers.
+     * @param source holds body and headers.
      * @param offset index of the body's first byte.
      * @param length of the body in bytes.
      * @return this.
      */
-    public Frame bytes(UnsafeBuffer source, int region, int offset, int length) {
+    public Frame bytes(UnsafeBuffer source, int offset, int length) {
         buffer = source;
-        regionOffset = region;
         bodyOffset = offset;
         bodyLength = length;
         return this;
     }
 
     /**
-     * Sets the span of a header's value. The span must lie inside the region.
+     * Sets the exchange, once it is known on which shard the frame goes on.
+     *
+     * @param exchange id of the request on its connection.
+     * @return this.
+     */
+    public Frame exchange(long exchange) {
+        exchangeId = exchange;
+        return this;
+    }
+
+    /**
+     * Sets the span of a header's value.
      *
      * @param header to read.
      * @param offset index of the value's first byte in the frame's buffer.
@@ -128,6 +132,67 @@ public final class Frame {
      */
     public long peer() {
         return peer;
+    }
+
+    /**
+     * Sets the address of the other end of the connection, for handlers.
+     *
+     * @param ofPeer null when it has none, as over a Unix socket.
+     * @return this.
+     */
+    public Frame address(InetAddress ofPeer) {
+        address = ofPeer;
+        return this;
+    }
+
+    /**
+     * The address of the other end of the connection.
+     *
+     * @return null when it has none.
+     */
+    public InetAddress address() {
+        return address;
+    }
+
+    /**
+     * Sets the header fields that handlers see.
+     *
+     * @param passed copied by the engine with the frame.
+     * @return this.
+     */
+    public Frame headers(RequestHeaders passed) {
+        headers = passed;
+        return this;
+    }
+
+    /**
+     * The header fields that handlers see.
+     *
+     * @return {@link RequestHeaders#NONE} when there are none.
+     */
+    public RequestHeaders headers() {
+        return headers;
+    }
+
+    /**
+     * Length of the block of those fields.
+     *
+     * @return bytes.
+     */
+    public int headersLength() {
+        return headers.length();
+    }
+
+    /**
+     * Copies the block of those fields.
+     *
+     * @param target with room for it.
+     * @param index of its first byte.
+     * @param view wrapped around the copy.
+     */
+    public void copyHeaders(MutableDirectBuffer target, int index, HeaderView view) {
+        target.putBytes(index, headers.block(), headers.offset(), headers.length());
+        view.wrap(headers.names(), target, index, headers.length());
     }
 
     /**
@@ -185,17 +250,12 @@ public final class Frame {
     }
 
     /**
-     * Sets the span of the header fields, when there is a {@code Mcp-Param-} field among them. The span must lie inside
-     * the region.
+     * The lines with the {@code Mcp-Param-} fields of the head.
      *
-     * @param offset index of the first field line's first byte.
-     * @param length in bytes: whole lines with their ends, of checked syntax.
-     * @return this.
+     * @return of {@link #buffer()}; empty when there is none.
      */
-    public Frame parameterFields(int offset, int length) {
-        parametersOffset = offset;
-        parametersLength = length;
-        return this;
+    public ParameterFields parameters() {
+        return parameters;
     }
 
     /**
@@ -276,30 +336,12 @@ public final class Frame {
     }
 
     /**
-     * The buffer of region and body.
+     * The buffer of headers and body.
      *
      * @return the transport's buffer; null when {@link #fault()} is set.
      */
     public UnsafeBuffer buffer() {
         return buffer;
-    }
-
-    /**
-     * The offset of the bytes to copy.
-     *
-     * @return an index of {@link #buffer()}.
-     */
-    public int regionOffset() {
-        return regionOffset;
-    }
-
-    /**
-     * The number of bytes to copy.
-     *
-     * @return region length in bytes, body included.
-     */
-    public int regionLength() {
-        return bodyOffset + bodyLength - regionOffset;
     }
 
     /**
@@ -345,23 +387,5 @@ public final class Frame {
      */
     public boolean acceptsStream() {
         return acceptsStream;
-    }
-
-    /**
-     * The offset of the lines of all header fields, when one is a {@code Mcp-Param-} field.
-     *
-     * @return an index of {@link #buffer()}, or -1 when there is none.
-     */
-    public int parameterFieldsOffset() {
-        return parametersOffset;
-    }
-
-    /**
-     * The length of those lines.
-     *
-     * @return bytes; 0 when there are none.
-     */
-    public int parameterFieldsLength() {
-        return parametersLength;
     }
 }

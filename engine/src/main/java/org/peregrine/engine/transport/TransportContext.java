@@ -14,6 +14,7 @@ import org.peregrine.engine.status.EngineCounters;
  * @param pool lends memory for partial frames and unsent replies.
  * @param counters the shard's counters; the network ones are written by the network thread only.
  * @param authenticator identifies callers by their tokens; null when nobody is asked for one.
+ * @param headers header fields that handlers see.
  */
 public record TransportContext(
         Limits limits,
@@ -21,9 +22,10 @@ public record TransportContext(
         FrameHandler handler,
         BufferPool pool,
         EngineCounters counters,
-        Authenticator authenticator) {
+        Authenticator authenticator,
+        HeaderSelection headers) {
     /**
-     * Resources of a shard that asks nobody for a token.
+     * Resources of a shard that asks nobody for a token and passes no header field on.
      *
      * @param limits of the engine, which hold for the transport.
      * @param errorHandler told of what fails; never throws.
@@ -33,6 +35,6 @@ public record TransportContext(
      */
     public TransportContext(
             Limits limits, ErrorHandler errorHandler, FrameHandler handler, BufferPool pool, EngineCounters counters) {
-        this(limits, errorHandler, handler, pool, counters, null);
+        this(limits, errorHandler, handler, pool, counters, null, HeaderSelection.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package org.peregrine.engine.worker;
 
 import java.util.function.Function;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.content.ResultMembers;
 import org.peregrine.engine.handler.ToolContext;
 import org.peregrine.engine.limit.Limit;
@@ -11,6 +12,7 @@ import org.peregrine.engine.log.HandlerMistake;
  * request.
  *
  * @param code the author's, with its copy of the request.
+ * @param context everything around the request.
  * @param isInteractive whether the code talks with its client; false spares the context.
  * @param timeoutNs timeout of the code in nanoseconds; 0 when {@link Limit#CALL_TIMEOUT_NS} holds.
  * @param handler name of the handler in messages, as {@code completion of 'city'}, where it has one besides that of its
@@ -19,7 +21,12 @@ import org.peregrine.engine.log.HandlerMistake;
  *     JSON-RPC error.
  */
 public record AuthorCall(
-        Code code, boolean isInteractive, long timeoutNs, String handler, Function<String, ResultMembers> onFailure) {
+        Code code,
+        OwnedContext context,
+        boolean isInteractive,
+        long timeoutNs,
+        String handler,
+        Function<String, ResultMembers> onFailure) {
 
     /** Runs the author's code. */
     @FunctionalInterface
@@ -37,21 +44,23 @@ public record AuthorCall(
     /**
      * Makes a call of code that only computes, within the usual timeout.
      *
+     * @param context everything around the request.
      * @param code the author's.
      * @return the call.
      */
-    public static AuthorCall of(Code code) {
-        return new AuthorCall(code, false, 0, null, null);
+    public static AuthorCall of(OwnedContext context, Code code) {
+        return new AuthorCall(code, context, false, 0, null, null);
     }
 
     /**
      * Makes a call of code that talks with its client, within the usual timeout.
      *
+     * @param context everything around the request.
      * @param code the author's.
      * @return the call.
      */
-    public static AuthorCall interactive(Code code) {
-        return new AuthorCall(code, true, 0, null, null);
+    public static AuthorCall interactive(OwnedContext context, Code code) {
+        return new AuthorCall(code, context, true, 0, null, null);
     }
 
     /**

@@ -63,7 +63,7 @@ final class CallAdmission {
 
     private CallPermit take(MessageEvent event, CallCap cap) {
         final CallLimits limits = cap.limits();
-        final long bytes = COPIES * event.frame().bodyLength() + limits.callBytes();
+        final long bytes = COPIES * event.frame().bodyLength() + event.frame().headersLength() + limits.callBytes();
         final CallPermit permit =
                 permits.tryTake(cap, limits.platformThread(), () -> reserve(event, Kept.CALL, bytes, cap));
         if (permit == null) {
@@ -98,7 +98,8 @@ final class CallAdmission {
      * @return null when the event was rejected.
      */
     Reservation tryBeginBatch(MessageEvent event, long more) {
-        final Reservation kept = reserve(event, Kept.BATCH, event.frame().bodyLength() + more, null);
+        final Reservation kept = reserve(
+                event, Kept.BATCH, event.frame().bodyLength() + event.frame().headersLength() + more, null);
         if (kept != null && completions.tryBegin()) {
             return kept;
         }

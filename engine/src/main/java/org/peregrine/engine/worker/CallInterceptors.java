@@ -2,6 +2,9 @@ package org.peregrine.engine.worker;
 
 import java.util.List;
 import org.agrona.ErrorHandler;
+import org.peregrine.codec.mcp.McpMethod;
+import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.interceptor.CallInterceptor;
 
 /** The interceptors of an engine, in their order. Immutable, any thread. */
@@ -21,15 +24,6 @@ public final class CallInterceptors {
     }
 
     /**
-     * Whether there is none.
-     *
-     * @return true when calls are left as they are.
-     */
-    public boolean areNone() {
-        return all.length == 0;
-    }
-
-    /**
      * Makes the chain of inline handlers of one thread of the path.
      *
      * @return used for one call after the other.
@@ -39,11 +33,32 @@ public final class CallInterceptors {
     }
 
     /**
-     * Makes the chain of a call with a thread of its own.
+     * Puts interceptors around code that runs on a worker.
      *
-     * @return for this call.
+     * @param method of the request; null for one of an extension.
+     * @param entry whose handler is called; null for a method of an extension.
+     * @param name of the entry, or of the method.
+     * @param request everything around it.
+     * @param code the author's.
+     * @return the code itself when there is no interceptor.
      */
-    public InterceptorChain onWorker() {
-        return new InterceptorChain(all, errorHandler, true);
+    public AuthorCall.Code around(
+            McpMethod method, Listed entry, String name, OwnedContext request, AuthorCall.Code code) {
+        if (all.length == 0) {
+            return code;
+        }
+        final InterceptorChain chain = new InterceptorChain(all, errorHandler, true);
+        return context -> {
+            chain.before(method, entry, name, request);
+            Throwable failure = null;
+            try {
+                return code.call(context);
+            } catch (final Throwable thrown) {
+                failure = thrown;
+                throw thrown;
+            } finally {
+                chain.after(failure);
+            }
+        };
     }
 }

@@ -1,15 +1,21 @@
 package org.peregrine.engine.worker;
 
+import java.net.InetAddress;
 import org.agrona.ErrorHandler;
+import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.OwnedContext;
+import org.peregrine.engine.content.RequestContext;
 import org.peregrine.engine.handler.InputRequired;
 import org.peregrine.engine.interceptor.CallInterceptor;
 import org.peregrine.engine.interceptor.InterceptedCall;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.transport.RequestHeaders;
+import org.peregrine.engine.transport.WireKind;
 
 /**
  * The interceptors around one call at a time; without interceptors it does nothing. Allocates nothing. One thread at a
@@ -22,8 +28,7 @@ public final class InterceptorChain {
         private McpMethod method;
         private Listed entry;
         private String name;
-        private Principal principal = Principal.ANONYMOUS;
-        private ProtocolVersion version;
+        private RequestContext request = NOTHING;
         private long beganNs;
 
         Call(boolean mayBlock) {
@@ -33,6 +38,11 @@ public final class InterceptorChain {
         @Override
         public McpMethod method() {
             return method;
+        }
+
+        @Override
+        public String methodName() {
+            return method == null ? name : method.wireName();
         }
 
         @Override
@@ -47,12 +57,42 @@ public final class InterceptorChain {
 
         @Override
         public Principal principal() {
-            return principal;
+            return request.principal();
         }
 
         @Override
         public ProtocolVersion version() {
-            return version;
+            return request.version();
+        }
+
+        @Override
+        public JsonValue meta() {
+            return request.meta();
+        }
+
+        @Override
+        public JsonValue capabilities() {
+            return request.capabilities();
+        }
+
+        @Override
+        public JsonValue clientInfo() {
+            return request.clientInfo();
+        }
+
+        @Override
+        public RequestHeaders headers() {
+            return request.headers();
+        }
+
+        @Override
+        public WireKind wire() {
+            return request.wire();
+        }
+
+        @Override
+        public InetAddress peerAddress() {
+            return request.peerAddress();
         }
 
         @Override
@@ -65,6 +105,8 @@ public final class InterceptorChain {
             return System.nanoTime() - beganNs;
         }
     }
+
+    private static final RequestContext NOTHING = OwnedContext.of(ProtocolVersion.LATEST_LEGACY);
 
     private final CallInterceptor[] all;
     private final ErrorHandler errorHandler;
@@ -80,22 +122,20 @@ public final class InterceptorChain {
     /**
      * Runs what comes before the handler.
      *
-     * @param method of the request.
-     * @param entry whose handler is called.
-     * @param name of the entry.
-     * @param caller of the request.
-     * @param version of the client.
+     * @param method of the request; null for one of an extension.
+     * @param entry whose handler is called; null for a method of an extension.
+     * @param name of the entry, or of the method.
+     * @param request everything around it.
      * @throws McpError when an interceptor refuses the call or fails; then {@link #after} must not follow.
      */
-    public void before(McpMethod method, Listed entry, String name, Principal caller, ProtocolVersion version) {
+    public void before(McpMethod method, Listed entry, String name, RequestContext request) {
         if (all.length == 0) {
             return;
         }
         call.method = method;
         call.entry = entry;
         call.name = name;
-        call.principal = caller;
-        call.version = version;
+        call.request = request;
         call.beganNs = System.nanoTime();
         begun = 0;
         try {
@@ -132,7 +172,7 @@ public final class InterceptorChain {
             }
         }
         call.entry = null;
-        call.principal = null;
+        call.request = NOTHING;
     }
 
     private void report(CallInterceptor interceptor, Throwable failure) {

@@ -1,7 +1,6 @@
 package org.peregrine.engine.worker;
 
 import java.util.concurrent.CancellationException;
-import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.audit.CallEnd;
@@ -26,7 +25,6 @@ import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Stamps;
 import org.peregrine.engine.outbound.CallOrigin;
 import org.peregrine.engine.outbound.Route;
-import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.session.CallChannel;
 import org.peregrine.engine.session.Cancellable;
@@ -58,12 +56,10 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
     private final RequestKey key;
     private final ProtocolVersion version;
     private final Session session;
-    private final Principal principal;
     private final long connectionId;
     private final CallOrigin origin;
     private final CallDeadline deadline;
     private final CallChannel channel;
-    private final JsonValue meta;
     private final ModernCall modernCall;
     private final CallOutcome outcome;
     private volatile Thread thread;
@@ -77,7 +73,6 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         this.key = key;
         this.version = event.version();
         this.session = event.session();
-        this.principal = event.frame().principal();
         this.connectionId = event.connectionId();
         final Stamps stamps = event.stamps();
         this.origin = new CallOrigin(
@@ -111,9 +106,6 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
                         workers.audit().call(event)),
                 permit);
         this.modernCall = code.isInteractive() && version.isModern() ? ConversationCopy.modern(event) : null;
-        this.meta = code.isInteractive() && !version.isModern()
-                ? event.envelope().meta().copy()
-                : new JsonValue();
     }
 
     RequestKey key() {
@@ -236,10 +228,10 @@ final class WorkerCall extends ConnectionCalls.Link<WorkerCall> implements Runna
         final CallServices services = workers.services();
         final long answerNs = services.limits().get(Limit.CLIENT_ANSWER_TIMEOUT_NS);
         if (modern == null) {
-            legacy = new LegacyLink(channel, session, version, meta, outcome::isCancelled, answerNs);
+            legacy = new LegacyLink(channel, session, version, code.context().meta(), outcome::isCancelled, answerNs);
         }
         return new CallContext(
-                modern == null ? legacy : modern, services.subscriptions(), principal, services.schemas());
+                modern == null ? legacy : modern, services.subscriptions(), code.context(), services.schemas());
     }
 
     private ClientLink becomeTask(ClientLink caller) {

@@ -12,6 +12,7 @@ import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.RequestHeaders;
 
 /** A slot begins empty and keeps nothing: whatever a message left in it, the next one finds what a new slot has. */
 final class MessageEventTest {
@@ -84,6 +85,36 @@ final class MessageEventTest {
         assertThat(pool.borrowedBytes()).isZero();
     }
 
+    /** A head with a token of two kilobytes between its fields takes no more room than those. */
+    @Test
+    void shouldCopyNothingButWhatTheEngineNeeds() {
+        final int token = 2 * INLINE_BYTES;
+        final UnsafeBuffer request = buffer(token + 100);
+        request.putStringWithoutLengthAscii(0, "session");
+        request.putStringWithoutLengthAscii(10, "p:1\r\n");
+        request.putStringWithoutLengthAscii(15 + token, "q:2\r\n");
+        request.putStringWithoutLengthAscii(token + 40, "{}");
+        final Frame frame = new Frame().start(1, 1, false).bytes(request, token + 40, 2);
+        frame.header(FrameHeader.SESSION_ID, 0, 7);
+        frame.parameters().set(10, token + 10);
+        frame.parameters().leaveOut(15, token);
+        frame.headers(RequestHeaders.of(Map.of("x-tenant", "acme")));
+
+        event.receive(frame, 1);
+
+        final FrameRegion region = event.frame();
+        assertThat(pool.borrowedBytes()).isZero();
+        assertThat(region.copyHeader(FrameHeader.SESSION_ID)).asString().isEqualTo("session");
+        assertThat(region.buffer().getStringWithoutLengthAscii(region.parameterFieldsOffset(), 10))
+                .isEqualTo("p:1\r\nq:2\r\n");
+        assertThat(region.parameterFieldsLength()).isEqualTo(10);
+        assertThat(region.headers().value("x-tenant")).isEqualTo("acme");
+        assertThat(region.buffer().getStringWithoutLengthAscii(region.bodyOffset(), 2))
+                .isEqualTo("{}");
+        event.release();
+        assertThat(region.headers().value("x-tenant")).isNull();
+    }
+
     private void exhaust() {
         for (int bytes = MAX_REPLY_BYTES; bytes > 0; bytes /= 2) {
             while (pool.borrow(bytes) != null) {
@@ -95,7 +126,7 @@ final class MessageEventTest {
     private static Frame frame(FrameKind kind, int bytes) {
         final Frame frame = new Frame().start(1, 1, false).kind(kind).acceptsStream(true);
         frame.header(FrameHeader.SESSION_ID, 0, 32);
-        frame.parameterFields(0, 40);
-        return frame.bytes(buffer(bytes), 0, 50, bytes - 50);
+        frame.parameters().set(0, 40);
+        return frame.bytes(buffer(bytes), 50, bytes - 50);
     }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,10 +18,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.HeaderSelection;
 
 /**
  * Every field of a ring entry and of what it is made of, by reflection: a field that is added later is found by itself.
@@ -65,11 +68,13 @@ final class SlotFields {
 
     private static List<Field> fields(Object owner) {
         final List<Field> fields = new ArrayList<>();
-        for (final Field field : owner.getClass().getDeclaredFields()) {
-            final String name = owner.getClass().getSimpleName() + "." + field.getName();
-            if (!Modifier.isStatic(field.getModifiers()) && !SCRATCH.contains(name)) {
-                field.setAccessible(true);
-                fields.add(field);
+        for (Class<?> type = owner.getClass(); type != Object.class; type = type.getSuperclass()) {
+            for (final Field field : type.getDeclaredFields()) {
+                final String name = owner.getClass().getSimpleName() + "." + field.getName();
+                if (!Modifier.isStatic(field.getModifiers()) && !SCRATCH.contains(name)) {
+                    field.setAccessible(true);
+                    fields.add(field);
+                }
             }
         }
         return fields;
@@ -125,7 +130,7 @@ final class SlotFields {
         final Class<?> type = field.getType();
         if (type == boolean.class) {
             return !field.getBoolean(owner);
-        } else if (type == UnsafeBuffer.class) {
+        } else if (type == UnsafeBuffer.class || type == DirectBuffer.class) {
             return pool.borrow(1);
         } else if (type.isEnum()) {
             final Object[] constants = type.getEnumConstants();
@@ -146,6 +151,10 @@ final class SlotFields {
             return true;
         } else if (type.isEnum()) {
             return type.getEnumConstants()[0];
+        } else if (type == InetAddress.class) {
+            return InetAddress.getLoopbackAddress();
+        } else if (type == HeaderSelection.class) {
+            return HeaderSelection.of(List.of("x"));
         } else if (type == Limits.class) {
             return Limits.standard();
         } else if (type == RequiredScopes.class) {

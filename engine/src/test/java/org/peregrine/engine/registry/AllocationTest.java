@@ -10,11 +10,11 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.flyweight.ResourceCallFlyweight;
 import org.peregrine.engine.flyweight.ResourceReplyFlyweight;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
 import org.peregrine.engine.flyweight.ToolReplyFlyweight;
-import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceHandler;
@@ -38,7 +38,7 @@ class AllocationTest {
     private final ToolReplyFlyweight reply = new ToolReplyFlyweight();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
     private final JsonWriter writer = new JsonWriter();
-    private final JsonValue absent = new JsonValue();
+    private final OwnedContext context = OwnedContext.of(ProtocolVersion.V2026_07_28);
 
     private void shouldAllocateNothing(Runnable action) {
         for (int i = 0; i < WARM_UP; i++) {
@@ -95,7 +95,7 @@ class AllocationTest {
         };
         shouldAllocateNothing(() -> {
             writer.wrap(buffer, 0, buffer.capacity()).beginObject();
-            call.wrap(arguments, absent, ProtocolVersion.V2026_07_28, Principal.ANONYMOUS);
+            call.wrap(arguments, context);
             handler.call(call, reply.begin(writer, ProtocolVersion.V2026_07_28));
             reply.finish(OutputCheck.NONE);
             writer.endObject();
@@ -113,7 +113,7 @@ class AllocationTest {
         shouldAllocateNothing(() -> {
             writer.wrap(buffer, 0, buffer.capacity()).beginObject();
             registry.template(uri, match);
-            resourceCall.wrap(uri, match, absent, ProtocolVersion.V2025_11_25, Principal.ANONYMOUS);
+            resourceCall.wrap(uri, match, context);
             handler.read(resourceCall, resourceReply.begin(writer, ProtocolVersion.V2025_11_25, uri, null));
             resourceReply.finish();
             writer.endObject();

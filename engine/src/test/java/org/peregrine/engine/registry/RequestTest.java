@@ -8,8 +8,8 @@ import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.McpError;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.flyweight.ToolCallFlyweight;
-import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.prompt.PromptArgument;
 import org.peregrine.engine.prompt.PromptRequest;
@@ -47,7 +47,7 @@ class RequestTest {
         assertThat(request.longValue("a", -1)).isEqualTo(-1);
         assertThat(request.doubleValue("a", -1)).isEqualTo(-1);
         assertThat(request.booleanValue("a", true)).isTrue();
-        final ToolCallFlyweight call = new ToolCallFlyweight().wrap(ABSENT, ABSENT, VERSION, Principal.ANONYMOUS);
+        final ToolCallFlyweight call = new ToolCallFlyweight().wrap(ABSENT, OwnedContext.of(VERSION));
         assertThat(call.arguments()).hasToString("{}");
         assertThat(call.argument(JsonName.of("a")).present()).isFalse();
         assertThat(call.meta().present()).isFalse();
@@ -56,7 +56,9 @@ class RequestTest {
     @Test
     void shouldReadArgumentsInPlace() {
         final ToolCallFlyweight call = new ToolCallFlyweight()
-                .wrap(Written.json("{\"a\":1,\"b\":2}"), Written.json("{}"), VERSION, Principal.ANONYMOUS);
+                .wrap(
+                        Written.json("{\"a\":1,\"b\":2}"),
+                        OwnedContext.of(VERSION).withMeta(Written.json("{}")));
         assertThat(call.argument(JsonName.of("a")).longValue(0)
                         + call.argument(JsonName.of("b")).longValue(0))
                 .isEqualTo(3);

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.engine.content.OwnedContext;
 import org.peregrine.engine.flyweight.ResourceCallFlyweight;
-import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceRequest;
 import org.peregrine.engine.resource.ResourceTemplate;
@@ -127,8 +127,8 @@ class ResourceTemplateTest {
     void shouldGiveVariablesToHandlers() {
         final JsonValue uri = uri("test://a%20b/c");
         registry("test://{id}/{+rest}").template(uri, match);
-        final ResourceCallFlyweight call = new ResourceCallFlyweight()
-                .wrap(uri, match, new JsonValue(), ProtocolVersion.V2025_11_25, Principal.ANONYMOUS);
+        final ResourceCallFlyweight call =
+                new ResourceCallFlyweight().wrap(uri, match, OwnedContext.of(ProtocolVersion.V2025_11_25));
         final UnsafeBuffer variable = call.variable("id");
         assertThat(variable.getStringWithoutLengthUtf8(0, variable.capacity())).isEqualTo("a b");
         assertThat(call.variable("other")).isNull();

@@ -94,6 +94,9 @@ final class AuthOptions {
     @Mixin
     private RateOptions rates;
 
+    @Mixin
+    private HeaderOptions headers;
+
     /** Whether callers are asked for a token. */
     boolean isAsking() {
         return keys != null || !issuers.isEmpty() || certificate != null || !users.isEmpty() || proxy != null;
@@ -107,6 +110,7 @@ final class AuthOptions {
     void configure(EngineContext context) {
         requireTogether();
         rates.configure(context, isAsking());
+        headers.configure(context, proxy == null ? null : proxy.substring(0, Math.max(0, proxy.indexOf('@'))));
         if (!isAsking()) {
             return;
         }

@@ -65,7 +65,7 @@ public class AddressShares {
             return PeerKey.NONE;
         }
         final InetAddress address = from.getAddress();
-        if (address.isLoopbackAddress() || address.equals(to.getAddress()) || isProxy(IpAddress.of(address))) {
+        if (address.isLoopbackAddress() || address.equals(to.getAddress()) || isProxy(address)) {
             return PeerKey.NONE;
         }
         return key(address);
@@ -77,8 +77,9 @@ public class AddressShares {
      * @param address of the peer.
      * @return false unless {@link #addProxies} has named it, also for a peer of this machine.
      */
-    public boolean isProxy(IpAddress address) {
-        return isProxy(address.high(), address.low());
+    public boolean isProxy(InetAddress address) {
+        final IpAddress known = IpAddress.of(address);
+        return isProxy(known.high(), known.low());
     }
 
     private boolean isProxy(long high, long low) {

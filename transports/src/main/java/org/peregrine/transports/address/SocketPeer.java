@@ -16,6 +16,20 @@ public final class SocketPeer {
     private SocketPeer() {}
 
     /**
+     * Reads the address alone.
+     *
+     * @param socket connected.
+     * @return null when it has none, or it cannot be read any more.
+     */
+    public static InetAddress address(SocketChannel socket) {
+        try {
+            return socket.getRemoteAddress() instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        } catch (final IOException gone) {
+            return null;
+        }
+    }
+
+    /**
      * Reads it. A peer whose address or user cannot be read any more is nobody.
      *
      * @param socket connected.
@@ -24,12 +38,9 @@ public final class SocketPeer {
      */
     public static PeerCredentials credentials(SocketChannel socket, List<X509Certificate> certificates) {
         String user = "";
-        InetAddress address = null;
         try {
             final SocketAddress remote = socket.getRemoteAddress();
-            if (remote instanceof InetSocketAddress internet) {
-                address = internet.getAddress();
-            } else if (remote instanceof UnixDomainSocketAddress
+            if (remote instanceof UnixDomainSocketAddress
                     && socket.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
                 user = socket.getOption(ExtendedSocketOptions.SO_PEERCRED)
                         .user()
@@ -38,20 +49,6 @@ public final class SocketPeer {
         } catch (final IOException gone) {
             user = "";
         }
-        return new PeerCredentials(certificates, user, address);
-    }
-
-    /**
-     * Reads the address of the other end.
-     *
-     * @param socket connected.
-     * @return {@link IpAddress#NONE} when it has none, or has ended.
-     */
-    public static IpAddress address(SocketChannel socket) {
-        try {
-            return IpAddress.of(socket.getRemoteAddress());
-        } catch (final IOException gone) {
-            return IpAddress.NONE;
-        }
+        return new PeerCredentials(certificates, user, address(socket));
     }
 }

@@ -31,7 +31,8 @@ public final class HttpHead {
     boolean version10;
     boolean acceptsJson;
     boolean acceptsStream;
-    boolean hasParameters;
+    int parametersOffset;
+    int parametersEnd;
     boolean upgrading;
     boolean upgradesToWebSocket;
     boolean offersMcp;
@@ -59,7 +60,8 @@ public final class HttpHead {
         version10 = false;
         acceptsJson = false;
         acceptsStream = false;
-        hasParameters = false;
+        parametersOffset = ABSENT;
+        parametersEnd = 0;
         upgrading = false;
         upgradesToWebSocket = false;
         offersMcp = false;
@@ -70,6 +72,11 @@ public final class HttpHead {
         targetOffset = offset;
         pathLength = path;
         queryLength = query;
+    }
+
+    void parameter(int line, int end) {
+        parametersOffset = parametersOffset == ABSENT ? line : parametersOffset;
+        parametersEnd = end;
     }
 
     void field(HttpField field, int offset, int lengthBytes) {
@@ -155,7 +162,25 @@ public final class HttpHead {
      * @return true when there is such a field.
      */
     public boolean hasParameters() {
-        return hasParameters;
+        return parametersOffset != ABSENT;
+    }
+
+    /**
+     * Start of the line of the first of these fields.
+     *
+     * @return bytes from the head's first; meaningful when there is one.
+     */
+    public int parametersOffset() {
+        return parametersOffset;
+    }
+
+    /**
+     * Length of the lines from the first to the last of these fields, their ends included.
+     *
+     * @return bytes; meaningful when there is one.
+     */
+    public int parametersLength() {
+        return parametersEnd - parametersOffset;
     }
 
     /**

@@ -134,8 +134,9 @@ public final class HttpRequestParser {
         }
         final HttpField field = HttpField.find(buffer, line, colon - line);
         if (field == null) {
-            head.hasParameters |= colon - line > PARAMETER.length
-                    && HttpSyntax.equalsLower(buffer, line, PARAMETER.length, PARAMETER);
+            if (colon - line > PARAMETER.length && HttpSyntax.equalsLower(buffer, line, PARAMETER.length, PARAMETER)) {
+                head.parameter(line - start, lineEnd + 2 - start);
+            }
             return HttpRefusal.NONE;
         }
         int from = colon + 1;

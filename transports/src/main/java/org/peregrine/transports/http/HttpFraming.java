@@ -6,6 +6,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
+import org.peregrine.transports.head.HandlerFields;
 import org.peregrine.transports.head.HeadScanner;
 import org.peregrine.transports.head.HttpField;
 import org.peregrine.transports.head.HttpHead;
@@ -52,6 +53,7 @@ final class HttpFraming implements Framing {
     private final HttpHead head = new HttpHead();
     private final ChunkedBody chunks;
     private final SseSessions sse;
+    private final HandlerFields fields;
     private final int maxExchanges;
     private final int maxBodyBytes;
     private State state = State.HEAD;
@@ -69,11 +71,13 @@ final class HttpFraming implements Framing {
             Connection connection,
             RequestAdmission admission,
             HttpResponses responses,
-            SseSessions sse) {
+            SseSessions sse,
+            HandlerFields fields) {
         this.network = network;
         this.connection = connection;
         this.admission = admission;
         this.sse = sse;
+        this.fields = fields;
         this.responses = new ResponseQueue(network, connection, responses);
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
         this.maxExchanges = network.intLimit(Limit.MAX_EXCHANGES);
@@ -253,10 +257,7 @@ final class HttpFraming implements Framing {
         final HttpRoute route = admission.route();
         final HttpRefusal refusal = switch (route) {
             case SSE_STREAM -> HttpRefusal.NONE;
-            case SSE_MESSAGES ->
-                admission
-                        .session()
-                        .take(network, connection, admission.principal(), buffer, start + head.length(), bodyBytes);
+            case SSE_MESSAGES -> admission.session().take(network, connection, sessionFrame(buffer, start));
             default -> connection.feed().deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
         };
         if (refusal == null) { // Held back.
@@ -277,7 +278,18 @@ final class HttpFraming implements Framing {
     private Frame frame(UnsafeBuffer buffer, int start) {
         final Frame frame =
                 network.frame().start(connection.id(), responses.next(), false).via(WireKind.HTTP);
-        return RequestFrames.fill(frame, head, admission.principal(), buffer, start, bodyBytes);
+        return RequestFrames.fill(frame, head, admission.principal(), buffer, start, bodyBytes)
+                .headers(fields.read(buffer, start, head));
+    }
+
+    /** A message of a deprecated session, whose exchange its own shard numbers. */
+    private Frame sessionFrame(UnsafeBuffer buffer, int start) {
+        return network.frame()
+                .start(admission.session().connectionId(), 0, true)
+                .via(WireKind.SSE)
+                .principal(admission.principal())
+                .headers(fields.read(buffer, start, head))
+                .bytes(buffer, start + head.length(), bodyBytes);
     }
 
     private void onTaken() {

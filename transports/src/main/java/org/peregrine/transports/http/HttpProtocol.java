@@ -11,6 +11,7 @@ import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.ClientAddressField;
+import org.peregrine.transports.head.HandlerFields;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
@@ -86,12 +87,14 @@ public final class HttpProtocol implements Protocol {
         final HttpResponses responses =
                 new HttpResponses(origins, clock, metadata == null ? new byte[0] : metadata.json(), challenges);
         final ClientAddressField clients = ClientAddressField.of(settings, network.shares(), network::notice);
+        final HandlerFields fields =
+                new HandlerFields(network.passedHeaders(), network.intLimit(Limit.MAX_HEADER_BYTES));
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
                 final RequestAdmission admission =
                         new RequestAdmission(network, connection, policy, sse, challenges, clients);
-                return new HttpFraming(network, connection, admission, responses, sse);
+                return new HttpFraming(network, connection, admission, responses, sse, fields);
             }
 
             @Override

@@ -20,22 +20,39 @@ final class RequestFrames {
     /** Fills a frame that was started; only of a message the body is used. The token of a known caller stays out. */
     static Frame fill(Frame frame, HttpHead head, Principal caller, UnsafeBuffer buffer, int start, int bodyBytes) {
         final int body = start + head.length();
-        int region = body;
         for (final HttpField field : FIELDS) {
             if (head.has(field) && !(field == HttpField.AUTHORIZATION && !caller.isAnonymous())) {
-                final int offset = start + head.offset(field);
-                frame.header(field.frameHeader(), offset, head.length(field));
-                region = Math.min(region, offset);
+                frame.header(field.frameHeader(), start + head.offset(field), head.length(field));
             }
         }
         if (head.hasParameters()) {
-            region = start + head.fieldsOffset();
-            frame.parameterFields(region, head.fieldsLength());
+            frame.parameters().set(start + head.parametersOffset(), head.parametersLength());
+            if (!caller.isAnonymous()) {
+                withhold(frame, head, buffer, start);
+            }
         }
         return frame.principal(caller)
                 .kind(kind(head.method()))
                 .acceptsStream(head.acceptsStream())
-                .bytes(buffer, region, body, head.method() == HttpMethod.POST ? bodyBytes : 0);
+                .bytes(buffer, body, head.method() == HttpMethod.POST ? bodyBytes : 0);
+    }
+
+    /** Leaves the line of the token out that the caller has shown, if it stands among the parameters. */
+    private static void withhold(Frame frame, HttpHead head, UnsafeBuffer buffer, int start) {
+        final int value = start + head.offset(HttpField.AUTHORIZATION);
+        final int first = start + head.parametersOffset();
+        if (!head.has(HttpField.AUTHORIZATION) || value < first || value >= first + head.parametersLength()) {
+            return;
+        }
+        int line = value;
+        while (buffer.getByte(line - 1) != '\n') {
+            line--;
+        }
+        int end = value;
+        while (buffer.getByte(end) != '\n') {
+            end++;
+        }
+        frame.parameters().leaveOut(line, end + 1 - line);
     }
 
     private static FrameKind kind(HttpMethod method) {

@@ -5,10 +5,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.Frame;
-import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.nio.Connection;
@@ -40,14 +38,14 @@ final class SseSessions {
          *
          * @param shard of the connection that it came in on.
          * @param via that connection.
-         * @param caller of the message, the session's owner.
+         * @param frame of the message, with the session's connection.
          * @return the reason of its refusal; {@link HttpRefusal#NONE} when it was taken; null when it must be offered
          *     again.
          */
-        HttpRefusal take(
-                NetworkContext shard, Connection via, Principal caller, UnsafeBuffer buffer, int offset, int length) {
+        HttpRefusal take(NetworkContext shard, Connection via, Frame frame) {
             if (shard != network) {
-                final boolean taken = network.relay().offer(connectionId, caller, buffer, offset, length);
+                final boolean taken =
+                        network.relay().offer(frame.address(via.feed().address()));
                 return taken ? HttpRefusal.NONE : HttpRefusal.STREAM_FULL;
             }
             if (connection.isClosed()) {
@@ -56,11 +54,7 @@ final class SseSessions {
             if (connection.isPaused()) {
                 return HttpRefusal.STREAM_FULL;
             }
-            final Frame frame = network.frame()
-                    .start(connectionId, network.relay().nextExchange(), true)
-                    .via(WireKind.SSE)
-                    .principal(caller)
-                    .bytes(buffer, offset, offset, length);
+            frame.exchange(network.relay().nextExchange());
             return via.feed().deliver(frame, connection) ? HttpRefusal.NONE : null;
         }
     }

@@ -1,6 +1,8 @@
 package org.peregrine.transports.nio;
 
+import java.net.InetAddress;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.transports.address.SocketPeer;
 
 /**
  * The input side of a connection: reads in turns, has the framing parse, takes its frames to the engine, notices the
@@ -14,11 +16,12 @@ public final class Feed {
     private final NetworkContext network;
     private final Connection connection;
     private final Inbound inbound;
+    private final InetAddress address;
     private final ConnectionChannel channel;
     /** The peer that frames are delivered for: the connection's, or who its proxy has named last. */
     private long client;
 
-    private boolean proxied;
+    private final boolean proxied;
     private int framesLeft;
     private int parseLimit;
     private boolean readable;
@@ -30,17 +33,15 @@ public final class Feed {
         this.network = network;
         this.connection = connection;
         this.channel = channel;
+        this.address = SocketPeer.address(connection.socket());
         this.inbound = new Inbound(network, connection, channel);
         this.client = connection.peer;
+        this.proxied = address != null && network.shares.isProxy(address);
     }
 
     /** Whether the connection's peer is a proxy that was named. */
     public boolean isProxied() {
         return proxied;
-    }
-
-    void proxied(boolean byNamed) {
-        proxied = byNamed;
     }
 
     /**
@@ -59,6 +60,11 @@ public final class Feed {
      */
     public void client(long peer) {
         client = peer;
+    }
+
+    /** The address that the input comes from; null when it has none, as over a Unix socket. */
+    public InetAddress address() {
+        return address;
     }
 
     /** Whether the peer will send no more. */
@@ -133,7 +139,7 @@ public final class Feed {
      * @return as {@link #deliver(Frame)}.
      */
     public boolean deliver(Frame frame, Connection owner) {
-        if (framesLeft == 0 || !network.deliver(frame.peer(owner.feed().client))) {
+        if (framesLeft == 0 || !network.deliver(frame.peer(owner.feed().client).address(address))) {
             heldBack = true;
             return false;
         }

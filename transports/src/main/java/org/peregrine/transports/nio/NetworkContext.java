@@ -10,6 +10,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.HeaderSelection;
 import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.TransportContext;
 import org.peregrine.engine.transport.UnsentChunks;
@@ -131,6 +132,15 @@ public final class NetworkContext {
     /** The shares of addresses, and the proxies that have none; all shards' one. */
     public AddressShares shares() {
         return shares;
+    }
+
+    /**
+     * The header fields that handlers see.
+     *
+     * @return of the engine.
+     */
+    public HeaderSelection passedHeaders() {
+        return context.headers();
     }
 
     /** Takes the ends of checks of tokens; returns how many there were. */

@@ -10,7 +10,6 @@ import java.nio.channels.SocketChannel;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
-import org.peregrine.transports.address.SocketPeer;
 
 /**
  * Admits new peers, evicting quiet connections if necessary. Network thread only.
@@ -71,7 +70,6 @@ final class Reception {
             final ConnectionChannel stage = acceptor.channel(context, channel);
             final Connection connection = new Connection(network, channel, localAddress, peer, stage);
             context.attach(connection);
-            connection.feed().proxied(network.shares.isProxy(SocketPeer.address(channel)));
             final Framing framing = acceptor.frame(connection);
             final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);
             connection.register(key, network.connections.add(connection), framing);

@@ -1,11 +1,13 @@
 package org.peregrine.transports.nio;
 
-import org.agrona.DirectBuffer;
+import java.net.InetAddress;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Frame;
+import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.WireKind;
 
 /**
@@ -15,7 +17,13 @@ import org.peregrine.engine.transport.WireKind;
 public final class Relay {
     private static final int CAPACITY = 1024;
 
-    private record Relayed(long connectionId, Principal caller, UnsafeBuffer buffer, int length) {}
+    private record Relayed(
+            long connectionId,
+            Principal caller,
+            InetAddress address,
+            RequestHeaders headers,
+            UnsafeBuffer buffer,
+            int length) {}
 
     private final ManyToOneConcurrentArrayQueue<Relayed> queue = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
     private final NetworkContext network;
@@ -33,22 +41,25 @@ public final class Relay {
     /**
      * Hands over a message. Any thread.
      *
-     * @param connectionId of the connection that it belongs to.
-     * @param caller of the message.
-     * @param source holds the message; free again on return.
-     * @param offset of its first byte.
-     * @param length in bytes.
+     * @param frame of the connection that it belongs to; free again on return.
      * @return false when there is no room, or no memory, for it.
      */
-    public boolean offer(long connectionId, Principal caller, DirectBuffer source, int offset, int length) {
+    public boolean offer(Frame frame) {
+        final int length = frame.bodyLength();
         final UnsafeBuffer copy = pool.borrow(Math.max(1, length));
         if (copy == null) {
             return false;
         }
         boolean queued = false;
         try {
-            copy.putBytes(0, source, offset, length);
-            queued = queue.offer(new Relayed(connectionId, caller, copy, length));
+            copy.putBytes(0, frame.buffer(), frame.bodyOffset(), length);
+            queued = queue.offer(new Relayed(
+                    frame.connectionId(),
+                    frame.principal(),
+                    frame.address(),
+                    frame.headers().copy(),
+                    copy,
+                    length));
         } finally {
             if (!queued) {
                 pool.release(copy);
@@ -121,8 +132,10 @@ public final class Relay {
                         .start(connection.id(), nextExchange(), true)
                         .via(WireKind.SSE)
                         .peer(connection.feed().client())
+                        .address(due.address)
                         .principal(due.caller)
-                        .bytes(due.buffer, 0, 0, due.length))
+                        .headers(due.headers)
+                        .bytes(due.buffer, 0, due.length))
                 && connection.openExchanges.addDelivered();
     }
 

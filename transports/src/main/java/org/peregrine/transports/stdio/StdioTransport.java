@@ -206,7 +206,7 @@ public final class StdioTransport implements Transport {
         try {
             startFrame();
             if (lines.fault() == FrameFault.NONE) {
-                frame.bytes(lines.buffer(), lines.lineOffset(), lines.lineOffset(), lines.lineLength());
+                frame.bytes(lines.buffer(), lines.lineOffset(), lines.lineLength());
             } else {
                 frame.fault(lines.fault());
             }

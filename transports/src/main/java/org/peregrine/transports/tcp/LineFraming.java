@@ -187,7 +187,7 @@ final class LineFraming implements Framing {
                 .start(connection.id(), exchange, true)
                 .via(WireKind.LINES)
                 .principal(principal)
-                .bytes(buffer, start, start, length);
+                .bytes(buffer, start, length);
         if (!connection.feed().deliver(frame)) {
             return false;
         }

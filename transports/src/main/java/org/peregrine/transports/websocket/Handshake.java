@@ -7,8 +7,10 @@ import java.util.Base64;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.http.HttpSyntax;
+import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.ClientAddressField;
+import org.peregrine.transports.head.HandlerFields;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpDate;
 import org.peregrine.transports.head.HttpField;
@@ -47,6 +49,7 @@ final class Handshake {
     private final byte[] path;
     private final EpochClock clock;
     private final ClientAddressField clients;
+    private final HandlerFields fields;
     private int length;
 
     /** Creates the handshake of an endpoint; a refusal may have a header field of so many bytes. */
@@ -55,8 +58,10 @@ final class Handshake {
             HostPolicy hosts,
             ClientAddressField clients,
             EpochClock clock,
-            int maxChallengeBytes) {
+            int maxChallengeBytes,
+            HandlerFields fields) {
         this.clients = clients;
+        this.fields = fields;
         this.buffer = new UnsafeBuffer(new byte[FIELDS_BYTES + maxChallengeBytes]);
         this.sha1 = sha1();
         this.origins = new OriginPolicy(settings.allowedOrigins());
@@ -169,6 +174,11 @@ final class Handshake {
 
     private static boolean isBase64(byte b) {
         return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
+    }
+
+    /** Copies the fields for handlers of the request that {@link #check} has accepted last. */
+    RequestHeaders headers(UnsafeBuffer request, int start) {
+        return fields.read(request, start, head).copy();
     }
 
     /** Writes the answer to the request that {@link #check} has accepted last; returns its length in bytes. */

@@ -14,6 +14,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.Reply;
+import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
 import org.peregrine.transports.head.HeadScanner;
@@ -60,6 +61,7 @@ final class WebSocketFraming implements Framing {
     private HeadScanner scanner;
     private State state = State.HANDSHAKE;
     private Principal principal = Principal.ANONYMOUS;
+    private RequestHeaders headers = RequestHeaders.NONE;
     private long exchange;
     private int closeCode;
     private String closeText = "";
@@ -123,6 +125,7 @@ final class WebSocketFraming implements Framing {
             return limit;
         }
         connection.send(handshake.buffer(), 0, handshake.accept(buffer, start));
+        headers = handshake.headers(buffer, start);
         scanner = null;
         state = State.OPEN;
         return end;
@@ -229,8 +232,9 @@ final class WebSocketFraming implements Framing {
         final Frame frame = network.frame()
                 .start(connection.id(), exchange, true)
                 .principal(principal)
+                .headers(headers)
                 .via(WireKind.WEBSOCKET)
-                .bytes(buffer, start, start, message.length());
+                .bytes(buffer, start, message.length());
         if (!connection.feed().deliver(frame)) {
             return false;
         }

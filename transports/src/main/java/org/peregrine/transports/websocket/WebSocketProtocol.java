@@ -5,11 +5,13 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.SystemEpochClock;
 import org.peregrine.codec.websocket.FrameHead;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.ClientAddressField;
+import org.peregrine.transports.head.HandlerFields;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.RequestCaller;
@@ -55,7 +57,8 @@ public final class WebSocketProtocol implements Protocol {
                 new HostPolicy(settings, address, network::notice),
                 ClientAddressField.of(settings, network.shares(), network::notice),
                 clock,
-                challenges == null ? 0 : challenges.maxBytes());
+                challenges == null ? 0 : challenges.maxBytes(),
+                new HandlerFields(network.passedHeaders(), network.intLimit(Limit.MAX_HEADER_BYTES)));
         final FrameHead head = FrameHead.ofClients();
         final ServerFrames frames = new ServerFrames();
         return new Acceptor() {

@@ -63,6 +63,9 @@ class AuthenticationTest {
                         new HttpProtocol(HttpSettings.LOCAL.withAllowedOrigins("https://app.example"))
                                 .withSse("/sse", "/messages"));
         final Registry registry = Registry.builder()
+                .tool(Tool.named("memory")
+                        .inline((call, reply) ->
+                                reply.text("borrowed " + server.engine().borrowedBytes())))
                 .tool(Tool.named("hello").interactive((request, context) -> ToolResult.text("hello")))
                 .build();
         server.launch(
@@ -73,6 +76,28 @@ class AuthenticationTest {
                         .errorHandler(failure -> {}),
                 first,
                 1);
+    }
+
+    /** With the token in between, or with its line among the parameters, the request would not fit inline. */
+    @Test
+    void shouldKeepALargeTokenOutOfTheRing() throws IOException {
+        final String token = "Authorization: Bearer alice." + "1".repeat(2048) + ".read";
+        final String body = CALL.replace("hello", "memory");
+        final HttpPeer peer = server.peer();
+        for (final String[] fields : new String[][] {
+            {ACCEPT, "MCP-Protocol-Version: 2026-07-28", token, "Mcp-Method: tools/call", "Mcp-Name: memory"},
+            {
+                ACCEPT,
+                "MCP-Protocol-Version: 2026-07-28",
+                "Mcp-Method: tools/call",
+                "Mcp-Name: memory",
+                "Mcp-Param-A: 1",
+                token,
+                "Mcp-Param-B: 2"
+            }
+        }) {
+            assertThat(peer.send("POST", "/mcp", body, fields).readBody()).contains("borrowed 0");
+        }
     }
 
     @AfterEach

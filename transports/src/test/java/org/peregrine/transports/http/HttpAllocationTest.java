@@ -31,6 +31,7 @@ import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.HeaderSelection;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.TransportContext;
@@ -92,7 +93,8 @@ class HttpAllocationTest implements FrameHandler {
                 this,
                 pool,
                 new EngineCounters(),
-                authenticator));
+                authenticator,
+                HeaderSelection.NONE));
         client = SocketChannel.open(transport.boundAddresses().getFirst());
         client.configureBlocking(false);
     }

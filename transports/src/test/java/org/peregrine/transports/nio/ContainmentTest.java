@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.Frame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.nio.FaultyFraming.Faulty;
@@ -133,30 +133,31 @@ final class ContainmentTest {
             final long id = server.frames.getFirst().connectionId();
             final Relay relay = new Relay(server.transport.network(), server.pool, () -> raise(fault));
             fault.set(new IllegalStateException("broken"));
-            assertThatThrownBy(() -> relay.offer(id, Principal.ANONYMOUS, new FaultyBuffer(fault), 0, 1))
+            assertThatThrownBy(() -> relay.offer(frame(id, new FaultyBuffer(fault))))
                     .isSameAs(fault.getAndSet(null));
             assertThat(server.pool.borrowedBytes()).isZero();
 
             fault.set(new IllegalStateException("broken"));
             final int before = server.frames.size();
-            assertThat(relay.offer(id, Principal.ANONYMOUS, new UnsafeBuffer(new byte[1]), 0, 1))
-                    .isTrue();
+            assertThat(relay.offer(frame(id, new UnsafeBuffer(new byte[1])))).isTrue();
             assertThat(fault.getAndSet(null)).isNotNull();
             assertThat(relay.deliver(8)).isEqualTo(1);
             assertThat(server.frames).hasSize(before + 1);
             assertThat(server.pool.borrowedBytes()).isZero();
 
-            assertThat(relay.offer(-1, Principal.ANONYMOUS, new UnsafeBuffer(new byte[1]), 0, 1))
-                    .isTrue();
+            assertThat(relay.offer(frame(-1, new UnsafeBuffer(new byte[1])))).isTrue();
             giveBackBehindItsBack(server, relay);
             assertThatThrownBy(() -> relay.deliver(8)).isInstanceOf(RuntimeException.class);
-            assertThat(relay.offer(id, Principal.ANONYMOUS, new UnsafeBuffer(new byte[1]), 0, 1))
-                    .isTrue();
+            assertThat(relay.offer(frame(id, new UnsafeBuffer(new byte[1])))).isTrue();
             assertThat(relay.deliver(8)).as("the next one").isEqualTo(1);
             assertThat(server.frames).hasSize(before + 2);
             assertThat(server.pool.borrowedBytes()).isZero();
             assertThat(server.count(EngineCounter.TRANSPORT_FAILURES)).isEqualTo(1);
         }
+    }
+
+    private static Frame frame(long connectionId, UnsafeBuffer body) {
+        return new Frame().start(connectionId, 0, true).bytes(body, 0, 1);
     }
 
     private static void raise(AtomicReference<RuntimeException> fault) {

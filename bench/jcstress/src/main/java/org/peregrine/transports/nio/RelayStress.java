@@ -10,9 +10,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
+import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.TransportContext;
 import org.peregrine.transports.address.AddressShares;
 
@@ -31,6 +31,7 @@ public class RelayStress {
     private static final UnsafeBuffer MESSAGE = new UnsafeBuffer(new byte[1]);
     private static final int LIMIT = 8;
     private static final long NOBODY = 1L << 40;
+    private static final Frame FRAME = new Frame().start(NOBODY, 0, true).bytes(MESSAGE, 0, 1);
 
     private final Relay relay = new Relay(NETWORK, POOL, () -> {});
     private int taken;
@@ -41,9 +42,9 @@ public class RelayStress {
     /** A shard. */
     @Actor
     public void offer() {
-        relay.offer(NOBODY, Principal.ANONYMOUS, MESSAGE, 0, 1);
-        relay.offer(NOBODY, Principal.ANONYMOUS, MESSAGE, 0, 1);
-        relay.offer(NOBODY, Principal.ANONYMOUS, MESSAGE, 0, 1);
+        relay.offer(FRAME);
+        relay.offer(FRAME);
+        relay.offer(FRAME);
     }
 
     /** The network thread: the connection is gone, so what is taken is dropped with it. */

@@ -1,5 +1,6 @@
 package org.peregrine.engine.transport.memory;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -14,6 +15,8 @@ import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.FrameHandler;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
+import org.peregrine.engine.transport.RequestHeaders;
+import org.peregrine.engine.transport.WireKind;
 
 /**
  * A message of a peer in memory, or the end of its connection: made once, delivered as often as it is sent. What it
@@ -44,6 +47,9 @@ public final class MemoryFrame {
     private FrameFault fault = FrameFault.NONE;
     private long peer = PeerKey.NONE;
     private Principal principal = Principal.ANONYMOUS;
+    private WireKind wire = WireKind.OTHER;
+    private InetAddress address;
+    private RequestHeaders passedHeaders = RequestHeaders.NONE;
     private boolean connectionScoped = true;
     private boolean acceptsStream = true;
     private UnsafeBuffer region;
@@ -166,6 +172,30 @@ public final class MemoryFrame {
     }
 
     /**
+     * Sets the way in which it comes.
+     *
+     * @param kind as a transport would say.
+     * @param ofPeer the address of the other end; null for none.
+     * @return this.
+     */
+    public MemoryFrame via(WireKind kind, InetAddress ofPeer) {
+        wire = kind;
+        address = ofPeer;
+        return this;
+    }
+
+    /**
+     * Sets the header fields that handlers see.
+     *
+     * @param fields values by name.
+     * @return this.
+     */
+    public MemoryFrame passedHeaders(Map<String, String> fields) {
+        passedHeaders = RequestHeaders.of(fields);
+        return this;
+    }
+
+    /**
      * Says whether several messages may answer.
      *
      * @param accepted false for a peer that takes a single one only.
@@ -234,11 +264,14 @@ public final class MemoryFrame {
         frame.start(connectionId, exchangeId, connectionScoped)
                 .peer(peer)
                 .principal(principal)
+                .via(wire)
+                .address(address)
+                .headers(passedHeaders)
                 .kind(kind)
                 .acceptsStream(acceptsStream)
                 .fault(fault);
         if (fault == FrameFault.NONE) {
-            frame.bytes(region, 0, bodyOffset, bodyLength);
+            frame.bytes(region, bodyOffset, bodyLength);
             fillHead(frame);
         }
         return frame;
@@ -246,7 +279,7 @@ public final class MemoryFrame {
 
     private void fillHead(Frame frame) {
         if (!parameterFields.isEmpty()) {
-            frame.parameterFields(0, parameterFields.length());
+            frame.parameters().set(0, parameterFields.length());
         }
         for (int i = 0; i < HEADERS.length; i++) {
             if (headerLengths[i] != ABSENT) {

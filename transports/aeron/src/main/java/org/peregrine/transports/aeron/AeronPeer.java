@@ -166,7 +166,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         } else {
             bytes.wrap(buffer);
         }
-        return deliver(start().bytes(bytes, offset, offset, length));
+        return deliver(start().bytes(bytes, offset, length));
     }
 
     private boolean takeLast(DirectBuffer buffer, int offset, int length) {
@@ -174,7 +174,7 @@ final class AeronPeer implements ControlledFragmentHandler {
         final Frame frame = start();
         return deliver(
                 partial.fault() == FrameFault.NONE
-                        ? frame.bytes(partial.buffer(), 0, 0, whole)
+                        ? frame.bytes(partial.buffer(), 0, whole)
                         : frame.fault(partial.fault()));
     }
 
