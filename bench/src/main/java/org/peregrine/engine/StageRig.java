@@ -47,7 +47,8 @@ public final class StageRig implements AutoCloseable {
         this.transport = transport;
         final EngineContext concluded = context.transport(transport).conclude();
         final SharedState shared = new SharedState(concluded);
-        final CheckedRegistry tools = CheckedRegistry.of(concluded.registry(), shared.schemas(), null, Map.of());
+        final CheckedRegistry tools =
+                CheckedRegistry.of(concluded.registry(), shared.schemas(), null, Map.of(), concluded.errorHandler());
         final Shard shard = new Shard(concluded, shared, tools, transport, new EngineCounters(), ShardAudit.none());
         shard.open();
         agents.addAll(shard.steps());

@@ -43,7 +43,8 @@ final class LiveRegistry {
                 context.outputValidation(),
                 context.authentication() == null
                         ? Map.of()
-                        : context.authentication().entryScopes());
+                        : context.authentication().entryScopes(),
+                context.errorHandler());
     }
 
     private static Set<String> toolNames(Registry registry) {

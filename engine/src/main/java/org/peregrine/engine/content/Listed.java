@@ -2,7 +2,6 @@ package org.peregrine.engine.content;
 
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
-import org.peregrine.engine.principal.RequiredScopes;
 
 /** An entry of one of the four lists that clients read. Immutable, any thread. */
 public interface Listed {
@@ -15,9 +14,9 @@ public interface Listed {
     void writeTo(JsonWriter writer, ProtocolVersion version);
 
     /**
-     * The scopes that a caller needs for it, by its author's will.
+     * The callers of the entry, by its author's will.
      *
-     * @return {@link RequiredScopes#NONE} when every caller may use it.
+     * @return {@link EntryAccess#EVERYBODY} when every caller may use it.
      */
-    RequiredScopes requiredScopes();
+    EntryAccess access();
 }

@@ -2,9 +2,12 @@ package org.peregrine.engine.content;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.Rate;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.RequiredScopes;
 
 /**
@@ -20,7 +23,7 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
     private String description;
     private Meta meta = Meta.EMPTY;
     private CallLimits callLimits = CallLimits.NONE;
-    private RequiredScopes requiredScopes = RequiredScopes.NONE;
+    private EntryAccess access = EntryAccess.EVERYBODY;
 
     /**
      * Begins with a name.
@@ -93,7 +96,21 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
      * @throws IllegalArgumentException when one is no scope.
      */
     public B requiresScopes(String... scopes) {
-        requiredScopes = requiredScopes.and(RequiredScopes.of(List.of(scopes)));
+        access = access.and(RequiredScopes.of(List.of(scopes)));
+        return self();
+    }
+
+    /**
+     * Sets who sees the entry: it is in the lists of nobody else, and calls by others are answered as if it were
+     * unknown. Without effect where nobody is asked who calls.
+     *
+     * @param audience asked once for each token that is accepted, or a connection's identity, and again when what is
+     *     served changes; any thread, also one of the path: it must neither block nor compute for long. One that throws
+     *     admits nobody, and the error handler is told. Called twice, both have to admit a caller.
+     * @return this.
+     */
+    public B visibleTo(Predicate<Principal> audience) {
+        access = access.and(Objects.requireNonNull(audience));
         return self();
     }
 
@@ -184,6 +201,6 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
      * @return as it is set now.
      */
     protected Listing listing() {
-        return new Listing(name, title, description, List.copyOf(icons), meta, requiredScopes);
+        return new Listing(name, title, description, List.copyOf(icons), meta, access);
     }
 }

@@ -6,7 +6,6 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
-import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * The part that all list entries have in common. Null texts are not written.
@@ -16,10 +15,9 @@ import org.peregrine.engine.principal.RequiredScopes;
  * @param description for people and models, or null.
  * @param icons for people.
  * @param meta of the entry.
- * @param requiredScopes of its callers; no client reads them.
+ * @param access of its callers; no client reads it.
  */
-public record Listing(
-        String name, String title, String description, List<Icon> icons, Meta meta, RequiredScopes requiredScopes) {
+public record Listing(String name, String title, String description, List<Icon> icons, Meta meta, EntryAccess access) {
 
     /**
      * Opens the object of an entry that has a name only, and writes the texts.

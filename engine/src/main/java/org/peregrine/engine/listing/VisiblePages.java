@@ -1,17 +1,14 @@
 package org.peregrine.engine.listing;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.principal.Principal;
-import org.peregrine.engine.principal.RequiredScopes;
-import org.peregrine.engine.served.CheckedRegistry;
+import org.peregrine.engine.served.Visibility;
 
 /**
  * The pages of a list for its callers: those of all entries, encoded at launch, and those of what some callers may use,
- * encoded once for each set of scopes that makes a difference. Dispatch thread only; no allocation for a set that is
+ * encoded once for each set of what is visible. Dispatch thread only; no allocation for a set that is
  * known.
  */
 public final class VisiblePages {
@@ -29,15 +26,15 @@ public final class VisiblePages {
     }
 
     private final List<? extends Listed> entries;
-    private final CheckedRegistry registry;
+    private final Visibility visibility;
     private final Encoder encoder;
     private final ListPages whole;
-    /** Each list of scopes once that an entry needs. */
-    private final RequiredScopes[] required;
+    /** Entries that not every caller sees. */
+    private final Listed[] restricted;
     /** One bit for each of them. */
-    private final long[] granted;
+    private final long[] shown;
 
-    /** Of each set that is kept the scopes' bits; of more, the set that came first gives way. */
+    /** Of each set that is kept the entries' bits; of more, the set that came first gives way. */
     private final long[][] keys;
 
     private final ListPages[] sets;
@@ -49,26 +46,19 @@ public final class VisiblePages {
      * Encodes the pages of all entries.
      *
      * @param entries of the list.
-     * @param registry with their scopes.
-     * @param maxSets sets of scopes whose pages are kept.
+     * @param visibility of them.
+     * @param maxSets sets of entries whose pages are kept.
      * @param encoder of pages.
      */
-    public VisiblePages(List<? extends Listed> entries, CheckedRegistry registry, int maxSets, Encoder encoder) {
+    public VisiblePages(List<? extends Listed> entries, Visibility visibility, int maxSets, Encoder encoder) {
         this.entries = entries;
-        this.registry = registry;
+        this.visibility = visibility;
         this.encoder = encoder;
         this.whole = encoder.encode(entries, false);
-        final Map<List<String>, RequiredScopes> distinct = new LinkedHashMap<>();
-        for (final Listed entry : entries) {
-            final RequiredScopes scopes = registry.requiredScopes(entry);
-            if (!scopes.names().isEmpty()) {
-                distinct.putIfAbsent(scopes.names(), scopes);
-            }
-        }
-        this.required = distinct.values().toArray(RequiredScopes[]::new);
-        this.keys = new long[required.length == 0 ? 0 : maxSets][];
+        this.restricted = visibility.restricted(entries).toArray(Listed[]::new);
+        this.keys = new long[restricted.length == 0 ? 0 : maxSets][];
         this.sets = new ListPages[keys.length];
-        this.granted = new long[(required.length + Long.SIZE - 1) / Long.SIZE];
+        this.shown = new long[(restricted.length + Long.SIZE - 1) / Long.SIZE];
     }
 
     /**
@@ -78,7 +68,7 @@ public final class VisiblePages {
      * @return pages, encoded now when they are the first of their set.
      */
     public ListPages of(Principal caller) {
-        if (required.length == 0 || caller.isAnonymous()) {
+        if (restricted.length == 0 || caller.isAnonymous()) {
             return whole;
         }
         if (!isLast(caller)) {
@@ -94,14 +84,14 @@ public final class VisiblePages {
     }
 
     private ListPages find(Principal caller) {
-        Arrays.fill(granted, 0);
-        for (int i = 0; i < required.length; i++) {
-            if (required[i].areGrantedTo(caller)) {
-                granted[i / Long.SIZE] |= 1L << i;
+        Arrays.fill(shown, 0);
+        for (int i = 0; i < restricted.length; i++) {
+            if (visibility.isListed(restricted[i], caller)) {
+                shown[i / Long.SIZE] |= 1L << i;
             }
         }
         for (int i = 0; i < keys.length; i++) {
-            if (keys[i] != null && Arrays.equals(keys[i], granted)) {
+            if (keys[i] != null && Arrays.equals(keys[i], shown)) {
                 return sets[i];
             }
         }
@@ -110,10 +100,10 @@ public final class VisiblePages {
 
     private ListPages add(Principal caller) {
         final List<? extends Listed> visible = entries.stream()
-                .filter(entry -> registry.requiredScopes(entry).areGrantedTo(caller))
+                .filter(entry -> visibility.isListed(entry, caller))
                 .toList();
         final ListPages pages = encoder.encode(visible, true);
-        keys[next] = granted.clone();
+        keys[next] = shown.clone();
         sets[next] = pages;
         next = (next + 1) % keys.length;
         return pages;

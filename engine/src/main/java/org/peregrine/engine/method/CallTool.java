@@ -74,7 +74,8 @@ final class CallTool extends AuthorMethod {
             return;
         }
         final CheckedTool tool = tools.tool(envelope.name());
-        if (tool == null) {
+        if (tool == null
+                || tools.visibility().isHidden(tool.tool(), event.frame().principal())) {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown tool", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }

@@ -78,7 +78,8 @@ final class CompleteArgument extends AuthorMethod {
             return;
         }
         final Target found = find();
-        if (found == null) {
+        if (found == null
+                || checked.visibility().isHidden(found.entry, event.frame().principal())) {
             event.reject(ErrorCode.INVALID_PARAMS, "params.ref names no prompt or resource template");
             return;
         }

@@ -47,7 +47,8 @@ final class GetPrompt extends AuthorMethod {
             return;
         }
         final Prompt prompt = registry.registry().prompt(envelope.name());
-        if (prompt == null) {
+        if (prompt == null
+                || registry.visibility().isHidden(prompt, event.frame().principal())) {
             event.reject(ErrorCode.INVALID_PARAMS, "Unknown prompt", UnknownName.NAMED, ReplyStatus.COMPLETE);
             return;
         }

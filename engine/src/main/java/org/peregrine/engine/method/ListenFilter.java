@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
@@ -23,9 +24,15 @@ import org.peregrine.engine.subscription.Subscriptions;
  * @param resources whether of the lists of resources and templates.
  * @param uris of resources.
  * @param named names in the topics of extensions.
+ * @param silent URIs among them of which nothing is told.
  */
 record ListenFilter(
-        boolean tools, boolean prompts, boolean resources, List<String> uris, Map<ExtensionTopic, List<String>> named) {
+        boolean tools,
+        boolean prompts,
+        boolean resources,
+        List<String> uris,
+        Map<ExtensionTopic, List<String>> named,
+        Set<String> silent) {
     private static final JsonName TOOLS = JsonName.of("toolsListChanged");
     private static final JsonName PROMPTS = JsonName.of("promptsListChanged");
     private static final JsonName RESOURCES = JsonName.of("resourcesListChanged");
@@ -45,7 +52,13 @@ record ListenFilter(
                 flag(object, PROMPTS),
                 flag(object, RESOURCES),
                 strings(object, RESOURCE_URIS),
-                named);
+                named,
+                Set.of());
+    }
+
+    /** The same, with nothing to be told of some URIs. */
+    ListenFilter without(Set<String> hidden) {
+        return hidden.isEmpty() ? this : new ListenFilter(tools, prompts, resources, uris, named, Set.copyOf(hidden));
     }
 
     private static boolean flag(JsonValue object, JsonName name) {
@@ -104,7 +117,7 @@ record ListenFilter(
                 agreed.put(topic, kept);
             }
         });
-        return new ListenFilter(tools, prompts, resources, uris, agreed);
+        return new ListenFilter(tools, prompts, resources, uris, agreed, silent);
     }
 
     /** Writes the filter's members. */
@@ -141,7 +154,7 @@ record ListenFilter(
         if (resources) {
             subscriptions.listenToResources(subscriber);
         }
-        uris.forEach(subscriber::subscribe);
+        uris.stream().filter(uri -> !silent.contains(uri)).forEach(subscriber::subscribe);
         named.forEach((topic, names) -> names.forEach(name -> {
             subscriber.subscribe(topic.filter().toString(), name);
             topic.source().onListen(name);

@@ -1,5 +1,7 @@
 package org.peregrine.engine.method;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
@@ -8,6 +10,7 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -22,6 +25,7 @@ final class ListenToChanges implements Method {
     private final JsonCursor uris = new JsonCursor();
     private final JsonValue list = new JsonValue();
     private final JsonValue filter = new JsonValue();
+    private final Set<String> hidden = new HashSet<>();
 
     ListenToChanges(OpenSubscriptions openSubscriptions, CheckedRegistry registry) {
         this.openSubscriptions = openSubscriptions;
@@ -46,22 +50,27 @@ final class ListenToChanges implements Method {
         } else if (!event.frame().acceptsStream()) {
             event.reject(ErrorCode.INVALID_REQUEST, "Accept must admit text/event-stream", null, ReplyStatus.INVALID);
         } else {
-            final RequiredScopes required = requiredScopes();
-            if (required.areGrantedTo(event.frame().principal())) {
-                openSubscriptions.open(event, filter);
+            hidden.clear();
+            final Principal caller = event.frame().principal();
+            final RequiredScopes required = requiredScopes(caller);
+            if (required.areGrantedTo(caller)) {
+                openSubscriptions.open(event, filter, hidden);
             } else {
                 event.reject(required);
             }
         }
     }
 
-    /** Of all resources together, so that one challenge names everything. */
-    private RequiredScopes requiredScopes() {
+    /** Of all resources together, so that one challenge names everything; notes those that the caller does not see. */
+    private RequiredScopes requiredScopes(Principal caller) {
         RequiredScopes all = RequiredScopes.NONE;
         if (filter.member(ListenFilter.RESOURCE_URIS, list) && list.isArray()) {
             uris.wrap(list);
             while (uris.next()) {
-                final Listed entry = uris.value().isString() ? lookup.find(uris.value()) : null;
+                final Listed entry = uris.value().isString() ? lookup.find(uris.value(), caller) : null;
+                if (entry == null && uris.value().isString() && lookup.isHidden(uris.value(), caller)) {
+                    hidden.add(uris.value().string());
+                }
                 all = entry == null ? all : all.and(registry.requiredScopes(entry));
             }
         }

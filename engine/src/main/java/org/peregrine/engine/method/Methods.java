@@ -91,7 +91,10 @@ public final class Methods {
     private static VisiblePages visible(
             String member, CheckedRegistry registry, List<? extends Listed> entries, ListPages.Form form, int maxSets) {
         return new VisiblePages(
-                entries, registry, maxSets, (listed, isPrivate) -> ListPages.of(member, listed, isPrivate, form));
+                entries,
+                registry.visibility(),
+                maxSets,
+                (listed, isPrivate) -> ListPages.of(member, listed, isPrivate, form));
     }
 
     /** The extension that keeps the tasks of this registry's tools; null when none does, and no tool needs it. */

@@ -82,9 +82,10 @@ public final class OpenSubscriptions {
      *
      * @param event a request.
      * @param filter {@code params.notifications}, an object.
+     * @param hidden URIs of resources that do not exist for the caller: agreed to, and never told of.
      */
-    public void open(MessageEvent event, JsonValue filter) {
-        final ListenFilter wanted = ListenFilter.of(filter, topics);
+    public void open(MessageEvent event, JsonValue filter, Set<String> hidden) {
+        final ListenFilter wanted = ListenFilter.of(filter, topics).without(hidden);
         if (wanted.size() > maxSubscriptions) {
             event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
             return;

@@ -62,7 +62,7 @@ final class ReadResource extends AuthorMethod {
             event.reject(ErrorCode.INVALID_PARAMS, "params.uri must be a string");
             return;
         }
-        final Listed entry = lookup.find(envelope.uri());
+        final Listed entry = lookup.find(envelope.uri(), event.frame().principal());
         if (entry == null) {
             final boolean modern = event.version().isModern();
             final ErrorCode code = modern ? ErrorCode.INVALID_PARAMS : ErrorCode.RESOURCE_NOT_FOUND;

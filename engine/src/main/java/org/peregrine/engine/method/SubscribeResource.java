@@ -47,6 +47,8 @@ final class SubscribeResource implements Method {
         } else if (id == McpMethod.RESOURCES_UNSUBSCRIBE) {
             event.session().subscriber().unsubscribe(uri.string());
             emptyResult.answer(event);
+        } else if (lookup.isHidden(uri, event.frame().principal())) {
+            emptyResult.answer(event); // As for a URI that nothing answers for: no change of it is ever told.
         } else if (!lookup.rejectsCaller(event, uri)) {
             subscribe(event, uri.string());
         }

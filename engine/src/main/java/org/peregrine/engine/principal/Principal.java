@@ -36,6 +36,8 @@ public final class Principal {
     private final long expiryMs;
     private final String certificate;
     private final Tenure tenure;
+    /** See {@link CallerView}. */
+    volatile Object view;
 
     private Principal(
             Identity identity, String name, Set<String> scopes, long expiryMs, String certificate, Tenure tenure) {
@@ -160,7 +162,9 @@ public final class Principal {
 
     /** The same with the tenure of its token, which may end before the expiry. */
     Principal withTenure(Tenure ofToken) {
-        return new Principal(identity, name, scopes, expiryMs, certificate, ofToken);
+        final Principal same = new Principal(identity, name, scopes, expiryMs, certificate, ofToken);
+        same.view = view;
+        return same;
     }
 
     /** Whether nothing is known of the caller. */
@@ -202,13 +206,17 @@ public final class Principal {
         return this == other || identity.owner.equals(other.identity.owner);
     }
 
-    /** Each part with its length before it, so that no two callers have the same text. */
+    /**
+     * Each part with its length before it, so that no two callers have the same text. Half a surrogate pair, which
+     * UTF-8 cannot write, is kept by UTF-16.
+     */
     private static String digest(String... parts) {
         try {
             final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             for (final String part : parts) {
-                final byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+                final boolean isText = StandardCharsets.UTF_8.newEncoder().canEncode(part);
+                final byte[] bytes = part.getBytes(isText ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
+                sha256.update((bytes.length + (isText ? ":" : "u:")).getBytes(StandardCharsets.US_ASCII));
                 sha256.update(bytes);
             }
             return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest());

@@ -11,13 +11,13 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.record.RecordArgument;
 import org.peregrine.engine.binding.record.RecordSchema;
 import org.peregrine.engine.content.CompletionHandler;
+import org.peregrine.engine.content.EntryAccess;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.ListedBuilder;
 import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
-import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A prompt: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Prompts, "Prompt".
@@ -133,8 +133,8 @@ public final class Prompt implements Listed {
     }
 
     @Override
-    public RequiredScopes requiredScopes() {
-        return listing.requiredScopes();
+    public EntryAccess access() {
+        return listing.access();
     }
 
     @Override

@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Annotations;
+import org.peregrine.engine.content.EntryAccess;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.content.ResourceLink;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
-import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A resource at one URI: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Resources,
@@ -120,8 +120,8 @@ public final class Resource implements Listed {
     }
 
     @Override
-    public RequiredScopes requiredScopes() {
-        return listing.requiredScopes();
+    public EntryAccess access() {
+        return listing.access();
     }
 
     @Override

@@ -7,12 +7,12 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.content.Annotations;
 import org.peregrine.engine.content.CompletionHandler;
+import org.peregrine.engine.content.EntryAccess;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.json.Fields;
 import org.peregrine.engine.json.Text;
 import org.peregrine.engine.limit.CallLimits;
-import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A family of resources: its list entry, its matcher and its handler. Immutable, any thread. Source: MCP 2025-11-25,
@@ -103,8 +103,8 @@ public final class ResourceTemplate implements Listed {
     }
 
     @Override
-    public RequiredScopes requiredScopes() {
-        return listing.requiredScopes();
+    public EntryAccess access() {
+        return listing.access();
     }
 
     @Override

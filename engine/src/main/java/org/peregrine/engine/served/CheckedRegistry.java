@@ -3,6 +3,7 @@ package org.peregrine.engine.served;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.agrona.ErrorHandler;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.schema.Schema;
 import org.peregrine.engine.content.Listed;
@@ -23,9 +24,15 @@ public final class CheckedRegistry {
     private final NameIndex<CheckedTool> tools;
     private final Map<Prompt, Schema> promptArguments;
     private final EntryScopes scopes;
+    private final Visibility visibility;
 
     private CheckedRegistry(
-            Registry registry, NameIndex<CheckedTool> tools, Map<Prompt, Schema> promptArguments, EntryScopes scopes) {
+            Registry registry,
+            NameIndex<CheckedTool> tools,
+            Map<Prompt, Schema> promptArguments,
+            EntryScopes scopes,
+            Visibility visibility) {
+        this.visibility = visibility;
         this.registry = registry;
         this.tools = tools;
         this.promptArguments = promptArguments;
@@ -39,11 +46,16 @@ public final class CheckedRegistry {
      * @param schemas of the engine.
      * @param outputValidation for all tools; null when each tool's own holds.
      * @param scopes the operator's, which entries need besides their own.
+     * @param errorHandler told of predicates of authors that fail.
      * @return the registry with its schemas.
      * @throws IllegalArgumentException when a schema is refused; the message names tool or prompt, and place.
      */
     public static CheckedRegistry of(
-            Registry registry, Schemas schemas, OutputValidation outputValidation, Map<String, RequiredScopes> scopes) {
+            Registry registry,
+            Schemas schemas,
+            OutputValidation outputValidation,
+            Map<String, RequiredScopes> scopes,
+            ErrorHandler errorHandler) {
         final Map<String, CheckedTool> tools = new LinkedHashMap<>();
         for (final Tool tool : registry.tools()) {
             tools.put(tool.name(), CheckedTool.of(tool, tools.size(), schemas, outputValidation));
@@ -55,7 +67,13 @@ public final class CheckedRegistry {
                 promptArguments.put(prompt, schemas.compile(what, prompt.argumentsSchema()));
             }
         }
-        return new CheckedRegistry(registry, NameIndex.of(tools), promptArguments, EntryScopes.of(registry, scopes));
+        final EntryScopes entryScopes = EntryScopes.of(registry, scopes);
+        return new CheckedRegistry(
+                registry,
+                NameIndex.of(tools),
+                promptArguments,
+                entryScopes,
+                Visibility.of(registry, entryScopes, errorHandler));
     }
 
     /**
@@ -95,6 +113,15 @@ public final class CheckedRegistry {
      */
     public RequiredScopes requiredScopes(Listed entry) {
         return scopes.of(entry);
+    }
+
+    /**
+     * What each caller sees of the entries.
+     *
+     * @return of this registry.
+     */
+    public Visibility visibility() {
+        return visibility;
     }
 
     /**

@@ -42,7 +42,7 @@ final class EntryScopes {
 
     private void add(String name, Listed entry, Map<String, RequiredScopes> operators) {
         unknown.remove(name);
-        final RequiredScopes required = entry.requiredScopes().and(operators.getOrDefault(name, RequiredScopes.NONE));
+        final RequiredScopes required = entry.access().scopes().and(operators.getOrDefault(name, RequiredScopes.NONE));
         if (!required.names().isEmpty()) {
             all = all.and(required);
             byEntry.put(entry, required);

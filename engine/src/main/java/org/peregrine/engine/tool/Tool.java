@@ -9,12 +9,12 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.binding.record.RecordBinding;
 import org.peregrine.engine.binding.record.RecordSchema;
 import org.peregrine.engine.binding.shape.ResultBinding;
+import org.peregrine.engine.content.EntryAccess;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.content.ListedBuilder;
 import org.peregrine.engine.content.Listing;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.limit.Rate;
-import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * A tool: its list entry and its handler. Immutable, any thread. Source: MCP 2025-11-25, Tools, "Tool".
@@ -147,8 +147,8 @@ public final class Tool implements Listed {
     }
 
     @Override
-    public RequiredScopes requiredScopes() {
-        return listing.requiredScopes();
+    public EntryAccess access() {
+        return listing.access();
     }
 
     @Override

@@ -35,7 +35,8 @@ final class VisiblePagesTest {
         final ListPages.Form form = new ListPages.Form(10, 1 << 16, ResultMeta.of(ServerInfo.of("server", "1")));
         return new VisiblePages(
                 REGISTRY.tools(),
-                CheckedRegistry.of(REGISTRY, new Schemas(Limits.standard(), false), null, Map.of()),
+                CheckedRegistry.of(REGISTRY, new Schemas(Limits.standard(), false), null, Map.of(), failure -> {})
+                        .visibility(),
                 maxSets,
                 (entries, isPrivate) -> {
                     encoded.add(entries);

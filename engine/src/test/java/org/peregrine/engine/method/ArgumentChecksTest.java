@@ -29,7 +29,8 @@ class ArgumentChecksTest {
                             .build(),
                     schemas,
                     null,
-                    Map.of())
+                    Map.of(),
+                    failure -> {})
             .tool(value("\"t\""));
 
     private static JsonValue value(String json) {

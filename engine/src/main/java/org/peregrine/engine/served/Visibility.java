@@ -1,0 +1,169 @@
+package org.peregrine.engine.served;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.agrona.ErrorHandler;
+import org.peregrine.engine.content.Listed;
+import org.peregrine.engine.principal.CallerView;
+import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.RequiredScopes;
+import org.peregrine.engine.registry.Registry;
+
+/**
+ * Who sees which entries of a registry: by their scopes, and by their authors' predicates. Found once for a caller's
+ * principal and kept with it. Any thread; no allocation for a caller that is known.
+ *
+ * <pre>
+ *   restricted entries   | tools | resources, templates | prompts |      a bit for each, in a caller's answers
+ * </pre>
+ */
+public final class Visibility {
+    /** Lists of whose changes clients are told. */
+    public enum ListKind {
+        /** The list of tools. */
+        TOOLS,
+        /** The lists of resources and of templates. */
+        RESOURCES,
+        /** The list of prompts. */
+        PROMPTS
+    }
+
+    /** What one caller sees: a bit for each restricted entry. */
+    private record Answers(Visibility of, BitSet listed, BitSet hidden) {}
+
+    private final Map<Listed, Integer> indexes = new IdentityHashMap<>();
+    private final List<Listed> restricted = new ArrayList<>();
+    private final List<RequiredScopes> scopes = new ArrayList<>();
+    private final int[] ends = new int[ListKind.values().length];
+    private final ErrorHandler errorHandler;
+    private boolean hides;
+
+    private Visibility(ErrorHandler errorHandler) {
+        this.errorHandler = errorHandler;
+    }
+
+    static Visibility of(Registry registry, EntryScopes entryScopes, ErrorHandler errorHandler) {
+        final Visibility visibility = new Visibility(errorHandler);
+        visibility.add(registry.tools(), entryScopes);
+        visibility.ends[ListKind.TOOLS.ordinal()] = visibility.restricted.size();
+        visibility.add(registry.resources(), entryScopes);
+        visibility.add(registry.templates(), entryScopes);
+        visibility.ends[ListKind.RESOURCES.ordinal()] = visibility.restricted.size();
+        visibility.add(registry.prompts(), entryScopes);
+        visibility.ends[ListKind.PROMPTS.ordinal()] = visibility.restricted.size();
+        return visibility;
+    }
+
+    private void add(List<? extends Listed> entries, EntryScopes entryScopes) {
+        for (final Listed entry : entries) {
+            final RequiredScopes required = entryScopes.of(entry);
+            final boolean hidden = entry.access().audience() != null;
+            hides |= hidden;
+            if (hidden || !required.names().isEmpty()) {
+                indexes.put(entry, restricted.size());
+                restricted.add(entry);
+                scopes.add(required);
+            }
+        }
+    }
+
+    /**
+     * The entries of a list that not every caller sees.
+     *
+     * @param entries of the list.
+     * @return those among them, in their order.
+     */
+    public List<Listed> restricted(List<? extends Listed> entries) {
+        final List<Listed> some = new ArrayList<>(entries);
+        some.retainAll(indexes.keySet());
+        return some;
+    }
+
+    /**
+     * Whether an entry does not exist for a caller, by its author's predicate.
+     *
+     * @param entry of the registry.
+     * @param caller of the request; {@link Principal#ANONYMOUS}, whom nobody asked who calls, sees everything.
+     * @return true when calls are to be answered as if it were unknown.
+     */
+    public boolean isHidden(Listed entry, Principal caller) {
+        if (!hides || caller.isAnonymous()) {
+            return false;
+        }
+        final Integer index = indexes.get(entry);
+        return index != null && answers(caller).hidden.get(index);
+    }
+
+    /**
+     * Whether a list shows an entry to a caller.
+     *
+     * @param entry of the registry.
+     * @param caller of the request.
+     * @return true when it has all scopes, and the author's predicate admits it.
+     */
+    public boolean isListed(Listed entry, Principal caller) {
+        final Integer index = caller.isAnonymous() ? null : indexes.get(entry);
+        return index == null || answers(caller).listed.get(index);
+    }
+
+    /**
+     * Finds out what a caller sees, unless it is known. Off the path, so that no request has to wait for predicates.
+     *
+     * @param caller whose token is accepted.
+     */
+    public void prepare(Principal caller) {
+        if (!restricted.isEmpty() && !caller.isAnonymous()) {
+            answers(caller);
+        }
+    }
+
+    /**
+     * Whether two callers see different lists.
+     *
+     * @param kind of list.
+     * @param one caller.
+     * @param other caller.
+     * @return false when the same entries are shown to both.
+     */
+    public boolean differs(ListKind kind, Principal one, Principal other) {
+        final int first = kind.ordinal() == 0 ? 0 : ends[kind.ordinal() - 1];
+        for (int i = first; i < ends[kind.ordinal()]; i++) {
+            if (isListed(restricted.get(i), one) != isListed(restricted.get(i), other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Answers answers(Principal caller) {
+        if (CallerView.of(caller) instanceof Answers known && known.of == this) {
+            return known;
+        }
+        final Answers answers = new Answers(this, new BitSet(restricted.size()), new BitSet(restricted.size()));
+        for (int i = 0; i < restricted.size(); i++) {
+            final boolean admitted = admits(restricted.get(i), caller);
+            answers.hidden.set(i, !admitted);
+            answers.listed.set(i, admitted && scopes.get(i).areGrantedTo(caller));
+        }
+        CallerView.keep(caller, answers);
+        return answers;
+    }
+
+    /** Asks the author's predicate; one that fails admits nobody. */
+    private boolean admits(Listed entry, Principal caller) {
+        final Predicate<Principal> audience = entry.access().audience();
+        try {
+            return audience == null || audience.test(caller);
+        } catch (final Throwable failure) {
+            errorHandler.onError(new IllegalStateException(
+                    "A predicate of visibleTo failed, so its "
+                            + entry.getClass().getSimpleName() + " stays hidden",
+                    failure));
+            return false;
+        }
+    }
+}
