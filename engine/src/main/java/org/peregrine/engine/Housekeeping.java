@@ -28,6 +28,7 @@ final class Housekeeping implements Agent {
     private final EpochClock epochClock;
     private final Failures failures;
     private final CarrierWatch carriers;
+    private final ListChanges listChanges;
     private final Set<CallCap> diverted = new HashSet<>();
     private long lastNs;
 
@@ -38,6 +39,7 @@ final class Housekeeping implements Agent {
         this.epochClock = context.epochClock();
         this.failures = new Failures(shards.getFirst().counters(), context.errorHandler());
         this.carriers = new CarrierWatch(context.intLimit(Limit.MAX_ADDED_CARRIERS));
+        this.listChanges = new ListChanges(shards, shared);
         this.lastNs = clock.nanoTime();
     }
 
@@ -54,6 +56,7 @@ final class Housekeeping implements Agent {
         }
         endIdleSessions(nowNs);
         endExpired();
+        tellListChanges();
         sweepPlacement();
         watchCarriers();
         watchLogs(nowNs);
@@ -137,6 +140,14 @@ final class Housekeeping implements Agent {
             for (int i = 0, count = shards.size(); i < count; i++) {
                 shards.get(i).endExpired(epochMs);
             }
+        } catch (final Throwable failure) {
+            failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
+        }
+    }
+
+    private void tellListChanges() {
+        try {
+            listChanges.tell();
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }

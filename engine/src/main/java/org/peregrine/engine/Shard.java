@@ -6,6 +6,7 @@ import com.lmax.disruptor.WaitStrategy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CompositeAgent;
@@ -21,9 +22,11 @@ import org.peregrine.engine.method.OpenSubscriptions;
 import org.peregrine.engine.method.SessionRequests;
 import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.metrics.ShardMetrics;
+import org.peregrine.engine.principal.AcceptedCallers;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.served.CheckedRegistry;
+import org.peregrine.engine.served.Visibility;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.status.ThreadHealth;
@@ -64,6 +67,7 @@ final class Shard {
     private final DrainingReceiver draining;
     private final Receiver receiver;
     private final RunningHandler running;
+    private final AcceptedCallers accepted;
 
     Shard(
             EngineContext context,
@@ -75,6 +79,7 @@ final class Shard {
         this.context = context;
         this.transport = transport;
         this.counters = counters;
+        accepted = shared.acceptedCallers();
         latencies = new LatencyHistograms(context.metrics().slowestCount(), shared.toolNumbers());
         pool = shared.pool().forShard();
         final Limits limits = context.limits().with(Limit.MAX_REPLY_BYTES, transport.maxReplyBytes(context.limits()));
@@ -136,12 +141,23 @@ final class Shard {
         return context.authentication() == null
                 ? null
                 : new Authenticator(
-                        context.authentication(),
-                        context.limits(),
-                        context.epochClock(),
-                        context.handlerThreads(),
-                        transport::wakeup,
-                        new Failures(counters, context.errorHandler()));
+                                context.authentication(),
+                                context.limits(),
+                                context.epochClock(),
+                                context.handlerThreads(),
+                                transport::wakeup,
+                                new Failures(counters, context.errorHandler()))
+                        .listener(new VisibilityListener(() -> router.methods().visibility(), accepted));
+    }
+
+    /** What callers see of what the shard serves now. Any thread. */
+    Visibility visibility() {
+        return router.methods().visibility();
+    }
+
+    /** Tells open subscriptions of lists that tokens have changed. Any thread but those of the path. */
+    void tellListens(Map<Long, List<AcceptedCallers.Accepted>> callers, boolean missed) {
+        openSubscriptions.tell(callers, missed, visibility());
     }
 
     /** Transport, receiver and sender: whatever touches a socket, in one agent, because a socket has one owner. */

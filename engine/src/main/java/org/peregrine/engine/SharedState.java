@@ -14,6 +14,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerMemory;
 import org.peregrine.engine.limit.RateLimits;
 import org.peregrine.engine.metrics.ToolNumbers;
+import org.peregrine.engine.principal.AcceptedCallers;
 import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Extension;
@@ -45,6 +46,7 @@ final class SharedState {
     private final CallServices callServices;
     private final RateLimits rates;
     private final AuditLogs audit;
+    private final AcceptedCallers acceptedCallers = new AcceptedCallers();
     private int startedExtensions;
 
     SharedState(EngineContext context) {
@@ -110,6 +112,11 @@ final class SharedState {
     /** Token buckets of addresses, callers and tools. */
     RateLimits rates() {
         return rates;
+    }
+
+    /** Callers whose open streams may have to learn of changed lists. */
+    AcceptedCallers acceptedCallers() {
+        return acceptedCallers;
     }
 
     /** Memory for what does not fit the rings: one region for all shards. */

@@ -63,6 +63,7 @@ final class ValidateStage extends Stage {
         if (event.frame().kind() != FrameKind.MESSAGE) {
             if (!router.rates().refuseSender(event)) {
                 event.ruledBy(null, rules.applyToSession(event));
+                router.methods().noteCaller(event);
             }
             return;
         }
@@ -87,6 +88,7 @@ final class ValidateStage extends Stage {
             return;
         }
         event.ruledBy(method, version);
+        served.noteCaller(event);
         if (envelope.kind() == MessageKind.RESPONSE) {
             validateResponse(event);
         } else if (served.knows(event)) {

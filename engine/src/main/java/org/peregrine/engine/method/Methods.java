@@ -11,6 +11,7 @@ import org.peregrine.engine.listing.ListPages;
 import org.peregrine.engine.listing.VisiblePages;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.metrics.LatencyHistograms;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.protocol.ServerDescription;
 import org.peregrine.engine.registry.Extension;
@@ -18,6 +19,9 @@ import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
 import org.peregrine.engine.served.CheckedRegistry;
+import org.peregrine.engine.served.Visibility;
+import org.peregrine.engine.session.Session;
+import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.worker.Workers;
 
@@ -29,6 +33,8 @@ import org.peregrine.engine.worker.Workers;
 public final class Methods {
     private final Method[] table = new Method[McpMethod.values().length];
     private final ExtensionMethods extensions;
+    private final Visibility visibility;
+    private final Subscriptions subscriptions;
 
     /**
      * Builds the table.
@@ -48,6 +54,8 @@ public final class Methods {
             OpenSubscriptions openSubscriptions,
             LatencyHistograms latencies) {
         final Limits limits = workers.services().limits();
+        visibility = tools.visibility();
+        subscriptions = workers.services().subscriptions();
         final Registry registry = tools.registry();
         final ServerDescription server = new ServerDescription(info, registry, installed);
         final int maxBytes = limits.intValue(Limit.MAX_REPLY_BYTES);
@@ -143,6 +151,30 @@ public final class Methods {
         }
         final ExtensionMethod extension = event.extensionMethod();
         return extension != null && extensions.isIn(extension, event.version());
+    }
+
+    /**
+     * What each caller sees of the entries. Any thread.
+     *
+     * @return of the registry that these methods serve.
+     */
+    public Visibility visibility() {
+        return visibility;
+    }
+
+    /**
+     * Tells the client of a session of the lists that are different for the token of its request than for the one
+     * before. Validate thread only; a comparison for a request with the same token.
+     *
+     * @param event its session, if any, known.
+     */
+    public void noteCaller(MessageEvent event) {
+        final Session session = event.session();
+        final Principal now = event.frame().principal();
+        final Principal before = session == null ? null : session.caller(now);
+        if (before != null) {
+            visibility.tell(subscriptions, session.subscriber(), before, now);
+        }
     }
 
     /**

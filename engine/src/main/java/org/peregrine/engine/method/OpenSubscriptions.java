@@ -2,6 +2,7 @@ package org.peregrine.engine.method;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,16 +22,20 @@ import org.peregrine.engine.limit.Reservation;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.outbound.OutboundMessage;
 import org.peregrine.engine.outbound.Route;
+import org.peregrine.engine.principal.AcceptedCallers;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.Tenure;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.protocol.ResultMeta;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionTopic;
+import org.peregrine.engine.served.Visibility;
 import org.peregrine.engine.session.Cancellable;
 import org.peregrine.engine.session.NextExpiry;
 import org.peregrine.engine.session.RequestKey;
 import org.peregrine.engine.session.Session;
 import org.peregrine.engine.status.EachStep;
+import org.peregrine.engine.subscription.ListKind;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 import org.peregrine.engine.transport.ReplyStatus;
@@ -42,6 +47,8 @@ import org.peregrine.engine.worker.Workers;
  * by the closing engine. Source: MCP 2026-07-28, Subscriptions.
  */
 public final class OpenSubscriptions {
+    private static final List<ListKind> LISTS = List.of(ListKind.values());
+
     private final Workers workers;
     private final Subscriptions subscriptions;
     private final SessionRequests sessionRequests;
@@ -198,6 +205,26 @@ public final class OpenSubscriptions {
         steps.end();
     }
 
+    /**
+     * Tells clients of the lists that are different for their caller's last token than for the one before. Any thread
+     * but those of the path.
+     *
+     * @param accepted tokens since the last call, by their caller's {@link Principal#ownerKey()}.
+     * @param missed whether there were more; then every client with a token is told of every list.
+     * @param visibility of the entries that are served.
+     */
+    public void tell(Map<Long, List<AcceptedCallers.Accepted>> accepted, boolean missed, Visibility visibility) {
+        final EachStep steps = new EachStep();
+        for (final OpenSubscription listen : open) {
+            if (missed && !listen.caller.isAnonymous()) {
+                steps.run(() -> LISTS.forEach(list -> subscriptions.changedFor(list, listen.subscriber)));
+            }
+            accepted.getOrDefault(listen.caller.ownerKey(), List.of())
+                    .forEach(token -> steps.run(() -> listen.tell(token, visibility)));
+        }
+        steps.end();
+    }
+
     /** One open request. */
     private final class OpenSubscription implements Cancellable {
         private final RequestKey key;
@@ -211,13 +238,16 @@ public final class OpenSubscriptions {
         private final AtomicBoolean ended = new AtomicBoolean();
         /** The acknowledgement, when it had not gone at the end. Written once, by who ends it. */
         private UnsafeBuffer unsent;
+        /** The caller that its lists are shown to. Housekeeping thread, after the request was opened. */
+        private volatile Principal caller;
 
         OpenSubscription(MessageEvent event, Reservation kept) {
             this.kept = kept;
             key = RequestKey.of(event.envelope());
             session = event.session();
             holder = event.frame().holderKey();
-            tenure = event.frame().principal().tenure();
+            caller = event.frame().principal();
+            tenure = caller.tenure();
             route = new Route(workers.completions(), event.connectionId(), event.exchangeId());
             subscriber = new Subscriber(subscriptions, key.buffer(), maxSubscriptions, null);
         }
@@ -226,6 +256,15 @@ public final class OpenSubscriptions {
         @Override
         public int hashCode() {
             return number;
+        }
+
+        /** A token that is checked again counts if the client was shown what it showed before. */
+        void tell(AcceptedCallers.Accepted token, Visibility visibility) {
+            final Principal shown = caller;
+            if (token.before() == null || !visibility.differs(token.before(), shown)) {
+                caller = token.caller();
+                visibility.tell(subscriptions, subscriber, shown, token.caller());
+            }
         }
 
         /** Runs on a worker, since extensions may have to look up names. */

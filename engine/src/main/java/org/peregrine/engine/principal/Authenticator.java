@@ -37,6 +37,7 @@ public final class Authenticator {
     private final KnownTokens known;
     private final TokenChecks checks;
     private final Authenticator forwarded;
+    private TokenListener listener = TokenListener.NONE;
     private final long checkNs;
     private final long recheckMs;
     private final long walkNs;
@@ -65,8 +66,7 @@ public final class Authenticator {
         this.clock = clock;
         this.failures = failures;
         this.known = new KnownTokens(limits.intValue(Limit.TOKEN_TABLE_ENTRIES), limits.get(Limit.TOKEN_TABLE_BYTES));
-        this.checks =
-                new TokenChecks(authentication.verifier(), threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
+        this.checks = new TokenChecks(this::verify, threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
         this.checkNs = limits.get(Limit.TOKEN_CHECK_NS);
         this.recheckMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.TOKEN_RECHECK_NS));
         this.walkNs = Math.min(WALK_NS, limits.get(Limit.TOKEN_RECHECK_NS) / 4);
@@ -80,6 +80,29 @@ public final class Authenticator {
                         threads,
                         wakeup,
                         failures);
+    }
+
+    /**
+     * Sets the listener for accepted tokens. Before the first check.
+     *
+     * @param to one for all tokens, and for the names that a proxy gives.
+     * @return this.
+     */
+    public Authenticator listener(TokenListener to) {
+        listener = to;
+        if (forwarded != null) {
+            forwarded.listener(to);
+        }
+        return this;
+    }
+
+    /** A worker's: the verifier, and what is found out for its caller off the path. */
+    private Principal verify(String token) throws RefusedTokenException, IOException, InterruptedException {
+        final Principal caller = authentication.verifier().verify(token);
+        if (caller != null) {
+            listener.onVerified(caller);
+        }
+        return caller;
     }
 
     /**
@@ -286,7 +309,9 @@ public final class Authenticator {
         token.recheckMs = nowMs + recheckMs;
         token.endMs = Math.min(principal.expiryMs(), nowMs + 2 * recheckMs);
         token.accept(principal.withTenure(tenure(token, principal)));
+        final Principal before = token.tenant;
         token.tenant = token.principal();
+        listener.onAccepted(token.tenant, before);
         if (!again) {
             known.accepted(token);
             token.announce();

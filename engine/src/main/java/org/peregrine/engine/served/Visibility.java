@@ -12,6 +12,9 @@ import org.peregrine.engine.principal.CallerView;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.subscription.ListKind;
+import org.peregrine.engine.subscription.Subscriber;
+import org.peregrine.engine.subscription.Subscriptions;
 
 /**
  * Who sees which entries of a registry: by their scopes, and by their authors' predicates. Found once for a caller's
@@ -22,23 +25,15 @@ import org.peregrine.engine.registry.Registry;
  * </pre>
  */
 public final class Visibility {
-    /** Lists of whose changes clients are told. */
-    public enum ListKind {
-        /** The list of tools. */
-        TOOLS,
-        /** The lists of resources and of templates. */
-        RESOURCES,
-        /** The list of prompts. */
-        PROMPTS
-    }
-
     /** What one caller sees: a bit for each restricted entry. */
     private record Answers(Visibility of, BitSet listed, BitSet hidden) {}
+
+    private static final ListKind[] KINDS = ListKind.values();
 
     private final Map<Listed, Integer> indexes = new IdentityHashMap<>();
     private final List<Listed> restricted = new ArrayList<>();
     private final List<RequiredScopes> scopes = new ArrayList<>();
-    private final int[] ends = new int[ListKind.values().length];
+    private final int[] ends = new int[KINDS.length];
     private final ErrorHandler errorHandler;
     private boolean hides;
 
@@ -137,6 +132,47 @@ public final class Visibility {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether two callers see any different list.
+     *
+     * @param one caller.
+     * @param other caller.
+     * @return false when the same entries are shown to both.
+     */
+    public boolean differs(Principal one, Principal other) {
+        for (final ListKind kind : KINDS) {
+            if (differs(kind, one, other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Tells a client of the lists that are different for its caller now.
+     *
+     * @param subscriptions of the engine.
+     * @param subscriber of the client.
+     * @param before the caller that its lists were shown to.
+     * @param now the caller that they are shown to.
+     */
+    public void tell(Subscriptions subscriptions, Subscriber subscriber, Principal before, Principal now) {
+        for (final ListKind kind : KINDS) {
+            if (differs(kind, before, now)) {
+                subscriptions.changedFor(kind, subscriber);
+            }
+        }
+    }
+
+    /**
+     * Whether there are entries that not every caller sees.
+     *
+     * @return false when all callers see the same.
+     */
+    public boolean isRestricting() {
+        return !restricted.isEmpty();
     }
 
     private Answers answers(Principal caller) {

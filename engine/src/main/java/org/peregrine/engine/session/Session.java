@@ -40,6 +40,7 @@ public final class Session {
     private volatile ProtocolVersion version = ProtocolVersion.LATEST_LEGACY;
     private volatile ClientDescription client = ClientDescription.UNKNOWN;
     private volatile Principal owner = Principal.ANONYMOUS;
+    private volatile Principal caller;
     private volatile long lastUsedNs;
     private volatile boolean used;
 
@@ -87,6 +88,40 @@ public final class Session {
      */
     public void owner(Principal caller) {
         owner = caller;
+    }
+
+    /**
+     * The caller that the session belongs to.
+     *
+     * @return {@link Principal#ANONYMOUS} when nobody is asked who calls.
+     */
+    public Principal owner() {
+        return owner;
+    }
+
+    /**
+     * The caller that lists are shown to.
+     *
+     * @return of its last request; null before the first one.
+     */
+    public Principal caller() {
+        return caller;
+    }
+
+    /**
+     * Sets the caller that lists are shown to from now on.
+     *
+     * @param now the caller of a request, or of the stream's token.
+     * @return the caller until now when it is another principal; otherwise null.
+     */
+    @SuppressWarnings("ReferenceEquality") // The same caller with another token may see something else.
+    public Principal caller(Principal now) {
+        final Principal before = caller;
+        if (before == now) {
+            return null;
+        }
+        caller = now;
+        return before;
     }
 
     /**

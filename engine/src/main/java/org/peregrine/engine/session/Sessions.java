@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Holder;
 import org.peregrine.engine.limit.Kept;
@@ -216,6 +217,17 @@ public final class Sessions {
         }
         final EachStep steps = new EachStep();
         byId.values().forEach(session -> steps.run(() -> nextExpiry.expect(session.endExpired(nowMs))));
+        steps.end();
+    }
+
+    /**
+     * Visits all sessions that have an id.
+     *
+     * @param action any thread's; its exceptions come after all were visited.
+     */
+    public void forEach(Consumer<Session> action) {
+        final EachStep steps = new EachStep();
+        byId.values().forEach(session -> steps.run(() -> action.accept(session)));
         steps.end();
     }
 

@@ -221,6 +221,23 @@ public final class Subscriber {
         }
     }
 
+    /** Marks a list as changed for this client alone; without effect when it does not listen to that. */
+    void changed(Topic list) {
+        final Subscription subscription = byTopic.get(list.key());
+        if (subscription != null) {
+            subscription.changed();
+        }
+    }
+
+    /**
+     * The tenure of the stream on which the client listens.
+     *
+     * @return {@link Tenure#ENDLESS} when no token ends it, or it listens nowhere.
+     */
+    public Tenure tenure() {
+        return listening.get().tenure;
+    }
+
     /** Added to the topic first, so that a thread that finds it among the client's can remove it from both. */
     void begin(Topic topic, Reservation kept) {
         final Subscription subscription = new Subscription(topic, this, kept, hub.nextNumber());

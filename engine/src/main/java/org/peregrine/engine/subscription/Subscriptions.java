@@ -92,6 +92,21 @@ public final class Subscriptions implements Notifier {
         subscriber.beginList(log);
     }
 
+    /**
+     * Notifies one client of a change of a list, if it listens to that.
+     *
+     * @param list of the registry.
+     * @param subscriber of the client.
+     */
+    public void changedFor(ListKind list, Subscriber subscriber) {
+        subscriber.changed(
+                switch (list) {
+                    case TOOLS -> tools;
+                    case RESOURCES -> resources;
+                    case PROMPTS -> prompts;
+                });
+    }
+
     LogReader newLogReader() {
         return new LogReader(logTail);
     }

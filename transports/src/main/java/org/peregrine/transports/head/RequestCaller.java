@@ -205,7 +205,11 @@ public final class RequestCaller implements Token.Waiter {
     public boolean isStillAccepted() {
         if (opener != null) {
             opener = lastOwner.keep(opener, principal, connection.feed().client());
-            principal = opener == null ? Principal.ANONYMOUS : principal;
+            if (opener == null) {
+                principal = Principal.ANONYMOUS;
+            } else if (opener.state() == Token.State.ACCEPTED) {
+                principal = opener.principal(); // With the scopes of its last check.
+            }
         }
         return !principal.isAnonymous();
     }

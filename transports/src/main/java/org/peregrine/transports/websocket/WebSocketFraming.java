@@ -312,6 +312,7 @@ final class WebSocketFraming implements Framing {
             end(CloseReason.UNAUTHORIZED.code(), CloseReason.UNAUTHORIZED.text());
             connection.startGracePeriod();
         } else if (state == State.OPEN) {
+            principal = caller == null ? principal : caller.principal();
             keepAlive();
         } else {
             onAnswered();

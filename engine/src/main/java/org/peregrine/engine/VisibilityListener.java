@@ -1,0 +1,33 @@
+package org.peregrine.engine;
+
+import java.util.function.Supplier;
+import org.peregrine.engine.principal.AcceptedCallers;
+import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.TokenListener;
+import org.peregrine.engine.served.Visibility;
+
+/** Finds out what a caller sees as soon as its token is checked, and notes those whose streams have to learn of it. */
+final class VisibilityListener implements TokenListener {
+    private final Supplier<Visibility> served;
+    private final AcceptedCallers accepted;
+
+    /** Takes what the shard serves now, and the callers of all shards. */
+    VisibilityListener(Supplier<Visibility> served, AcceptedCallers accepted) {
+        this.served = served;
+        this.accepted = accepted;
+    }
+
+    @Override
+    public void onVerified(Principal caller) {
+        served.get().prepare(caller);
+    }
+
+    /** A token that shows the same as before is no news; one that is new may show something else than another. */
+    @Override
+    public void onAccepted(Principal caller, Principal before) {
+        final Visibility visibility = served.get();
+        if (visibility.isRestricting() && (before == null || visibility.differs(before, caller))) {
+            accepted.add(new AcceptedCallers.Accepted(caller, before));
+        }
+    }
+}
