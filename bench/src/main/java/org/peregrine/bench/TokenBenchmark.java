@@ -22,8 +22,8 @@ import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 
 /**
- * Finding the caller of a request by its bearer token, which was checked before: the connection's last token, and one of
- * a thousand in the shard's table, each in its turn.
+ * Finding the caller of a request by its bearer token, which was checked before: the connection's last token, and one
+ * of a thousand in the shard's table, each in its turn.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -410,9 +410,9 @@ public final class EngineContext {
     }
 
     /**
-     * Passes header fields of requests over HTTP, and of WebSocket's opening handshakes, on to handlers, which read them
-     * by {@link org.peregrine.engine.content.RequestContext#headers()}. By default none is passed on, and none costs
-     * anything.
+     * Passes header fields of requests over HTTP, and of WebSocket's opening handshakes, on to handlers, which read
+     * them by {@link org.peregrine.engine.content.RequestContext#headers()}. By default none is passed on, and none
+     * costs anything.
      *
      * @param names of the fields, in any case, in place of those that were set before.
      * @return this.

@@ -327,11 +327,16 @@ final class AllocationTest {
                 transport.send(frame("").kind(FrameKind.OPEN_STREAM));
                 awaitReplies(engine, 3);
             }
-            Arrays.setAll(frames, i -> frame(texts[i]).principal(callers[i % callers.length]));
+            Arrays.setAll(frames, i -> frame(1 + i % callers.length, texts[i]).principal(callers[i % callers.length]));
         }
 
         private MemoryFrame frame(String text) {
-            final MemoryFrame frame = MemoryFrame.message(1, text);
+            return frame(1, text);
+        }
+
+        /** A connection for each caller: on one, another token would be a change of its lists. */
+        private MemoryFrame frame(long connectionId, String text) {
+            final MemoryFrame frame = MemoryFrame.message(connectionId, text);
             if (!inSession) {
                 return frame;
             }

@@ -3,7 +3,9 @@ package org.peregrine.engine.content;
 import java.util.Map;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
-/** The text that a user has typed so far. Owns a copy of the request's bytes, so it may be kept; one thread at a time. */
+/**
+ * The text that a user has typed so far. Owns a copy of the request's bytes, so it may be kept; one thread at a time.
+ */
 public final class CompletionRequest extends OwnedRequest {
     private final String value;
     private final Map<String, String> context;

@@ -97,7 +97,8 @@ public final class OwnedContext implements RequestContext {
     }
 
     /**
-     * Sets the metadata, for a test of a handler; with those of 2026-07-28 come capabilities and identity of the client.
+     * Sets the metadata, for a test of a handler; with those of 2026-07-28 come capabilities and identity of the
+     * client.
      *
      * @param params {@code params._meta}; copied, may be absent.
      * @return a copy.

@@ -12,8 +12,8 @@ public interface InterceptedCall extends RequestContext {
     /**
      * The method of the request.
      *
-     * @return {@code tools/call}, {@code resources/read}, {@code prompts/get} or {@code completion/complete}; null for a
-     *     method of an extension.
+     * @return {@code tools/call}, {@code resources/read}, {@code prompts/get} or {@code completion/complete}; null for
+     *     a method of an extension.
      */
     McpMethod method();
 

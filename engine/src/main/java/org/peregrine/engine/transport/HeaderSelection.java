@@ -80,39 +80,11 @@ public final class HeaderSelection {
     }
 
     /**
-     * Whether no field is passed on.
-     *
-     * @return true for {@link #NONE}.
-     */
-    public boolean isEmpty() {
-        return names.length == 0;
-    }
-
-    /**
-     * Number of names.
-     *
-     * @return at most {@link #MAX_NAMES}.
-     */
-    public int size() {
-        return names.length;
-    }
-
-    /**
-     * One of the names. No allocation.
-     *
-     * @param index of an entry.
-     * @return in lower case.
-     */
-    public String name(int index) {
-        return names[index];
-    }
-
-    /**
-     * Writes an entry.
+     * Writes the length of an entry.
      *
      * @param target with room for it.
-     * @param index of its first byte.
-     * @param length of the value, or -1 for none.
+     * @param index of the entry.
+     * @param length of the value in bytes, or -1 for none.
      * @return index of the value.
      */
     public static int putLength(MutableDirectBuffer target, int index, int length) {
