@@ -74,6 +74,56 @@ final class AuditEventsTest {
         assertThat(own.toString()).doesNotContain(id);
     }
 
+    /** It runs nothing, whatever it names. */
+    @Test
+    void shouldTellNoCallThatIsANotification() throws Exception {
+        try (EngineHarness harness = EngineHarness.start(this::audited)) {
+            harness.transport.send(
+                    1, "{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{}}}");
+            harness.exchange(EngineHarness.echo(1, "x"));
+        }
+        assertThat(Files.readAllLines(file())).singleElement().asString().contains("\"id\":\"1\"");
+    }
+
+    @Test
+    void shouldNameWhatIsCompletedAndNothingForOtherMethods() throws Exception {
+        final Path access = directory.resolve("access.jsonl");
+        try (EngineHarness harness = EngineHarness.start(
+                context -> context.audit(AuditSettings.to(file(), said::add).withAccessFile(access)))) {
+            final String argument = ",\"argument\":{\"name\":\"a\",\"value\":\"\"}}";
+            harness.exchange(EngineHarness.request(
+                    1, "completion/complete", "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"greet\"}" + argument));
+            harness.exchange(EngineHarness.request(
+                    2, "completion/complete", "{\"ref\":{\"type\":\"ref/resource\",\"uri\":\"db://{x}\"}" + argument));
+            harness.exchange(EngineHarness.request(3, "completion/complete", "{\"ref\":7}"));
+            harness.exchange(EngineHarness.request(4, "no/such", "{\"name\":\"echo\"}"));
+        }
+        assertThat(Files.readAllLines(access))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"prompt\":\"greet\""),
+                        line -> assertThat(line).contains("\"resource\":\"db://{x}\""),
+                        line -> assertThat(line).doesNotContain("\"prompt\"", "\"tool\"", "\"resource\""),
+                        line -> assertThat(line).contains("no/such").doesNotContain("\"tool\""));
+    }
+
+    /** As at the start: what somebody else puts in the way is not followed, and the file would be everybody's. */
+    @Test
+    void shouldMakeNoFileBehindALink() throws Exception {
+        final Path elsewhere = directory.resolve("elsewhere");
+        try (EngineHarness harness = EngineHarness.start(this::audited)) {
+            harness.exchange(EngineHarness.echo(1, "x"));
+            harness.awaitUntil(() -> contains("\"id\":\"1\""));
+            Files.delete(file());
+            Files.createSymbolicLink(file(), elsewhere);
+            harness.engine.reopenLogs();
+            harness.exchange(EngineHarness.echo(2, "x"));
+            harness.awaitUntil(() -> !said.isEmpty());
+            assertThat(elsewhere).doesNotExist();
+            Files.delete(file());
+            harness.awaitUntil(() -> contains("\"id\":\"2\""));
+        }
+    }
+
     @Test
     void shouldTellHowTasksOfEachKindEnd() throws Exception {
         final List<String> ids = new ArrayList<>();

@@ -221,6 +221,7 @@ class KeysServeTest {
                 "--auth-proxy X-User",
                 "--auth-proxy X-User@proxy.example.com",
                 "--auth-proxy Authorization@127.0.0.1",
+                "--auth-proxy Mcp-Session-Id@127.0.0.1",
                 "--auth-cert subject",
                 "--auth-unix root --tcp 127.0.0.1:0"
             })

@@ -10,7 +10,7 @@ package org.peregrine.engine.audit;
  *   | timeNs | duration  | connection| peer  | code  | shard| method| end| wire| version| kind| lengths
  *   +--------+-----------+-----------+-------+-------+------+-------+----+-----+--------+-----+- - -
  *
- *   lengths := session id name methodName caller issuer subject client task   (a short each)
+ *   lengths := session id name methodName caller issuer subject client task   (a short each), entry (a byte, and one unused)
  *   then those texts in the same order
  * </pre>
  */
@@ -44,7 +44,8 @@ final class AuditRecord {
     static final int SUBJECT_LENGTH = 56;
     static final int CLIENT_LENGTH = 58;
     static final int TASK_LENGTH = 60;
-    static final int TEXTS = 62;
+    static final int ENTRY = 62;
+    static final int TEXTS = 64;
 
     static final int NONE = -1;
 

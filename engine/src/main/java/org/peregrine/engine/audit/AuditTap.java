@@ -75,7 +75,8 @@ final class AuditTap {
 
     /** Writes what has ended; false when it had no room. */
     boolean write(int type, RequestFacts facts, int shard, CallEnd end, int code, long nowNs) {
-        if (!everything && !facts.ofAuthor && end != CallEnd.DENIED) {
+        final boolean ran = facts.ofAuthor && end != CallEnd.ACCEPTED; // A notification runs no author's code.
+        if (!everything && !ran && end != CallEnd.DENIED) {
             return true;
         }
         final int index = ring.tryClaim(type, length(facts));
@@ -135,6 +136,7 @@ final class AuditTap {
         target.putByte(index + AuditRecord.WIRE, (byte) facts.wire.ordinal());
         target.putByte(index + AuditRecord.VERSION, (byte) ordinal(facts.version));
         target.putByte(index + AuditRecord.KIND, (byte) facts.kind.ordinal());
+        target.putByte(index + AuditRecord.ENTRY, (byte) facts.entry.ordinal());
         int at = index + AuditRecord.TEXTS;
         final int session = sessionLength(facts);
         target.putShort(index + AuditRecord.SESSION_LENGTH, (short) session);

@@ -22,6 +22,7 @@ final class LineWriter implements MessageHandler {
     private static final ProtocolVersion[] VERSIONS = ProtocolVersion.values();
     private static final WireKind[] WIRES = WireKind.values();
     private static final FrameKind[] KINDS = FrameKind.values();
+    private static final RequestFacts.EntryKind[] ENTRIES = RequestFacts.EntryKind.values();
     private static final CallEnd[] ENDS = CallEnd.values();
     private static final String[] WIRE_NAMES = {"other", "stdio", "lines", "http", "sse", "websocket", "aeron"};
     private static final long IPV4_MARK = 1L << 32;
@@ -218,10 +219,12 @@ final class LineWriter implements MessageHandler {
     }
 
     private void name(MutableDirectBuffer record, int index, int at, int length) {
-        final int known = record.getShort(index + AuditRecord.METHOD);
-        final McpMethod method = known < 0 ? null : METHODS[known];
-        final boolean uri = RequestFacts.namesResource(method);
-        text.ascii(uri ? ",\"resource\":\"" : method == McpMethod.PROMPTS_GET ? ",\"prompt\":\"" : ",\"tool\":\"");
+        final RequestFacts.EntryKind entry = ENTRIES[record.getByte(index + AuditRecord.ENTRY)];
+        final boolean uri = entry == RequestFacts.EntryKind.RESOURCE;
+        text.ascii(
+                uri
+                        ? ",\"resource\":\""
+                        : entry == RequestFacts.EntryKind.PROMPT ? ",\"prompt\":\"" : ",\"tool\":\"");
         if (uri ? hidesUris : hidesNames) {
             text.ascii(RedactionRules.REDACTED);
         } else if (uri) {

@@ -2,6 +2,7 @@ package org.peregrine.engine.audit;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
@@ -50,6 +51,30 @@ final class RequestFacts {
         }
     }
 
+    /** What a name is of. */
+    enum EntryKind {
+        NONE,
+        TOOL,
+        PROMPT,
+        RESOURCE;
+
+        static EntryKind of(McpMethod method) {
+            return switch (method) {
+                case TOOLS_CALL -> TOOL;
+                case PROMPTS_GET -> PROMPT;
+                case RESOURCES_READ, RESOURCES_SUBSCRIBE, RESOURCES_UNSUBSCRIBE -> RESOURCE;
+                case null, default -> NONE;
+            };
+        }
+    }
+
+    private static final JsonName REF = JsonName.of("ref");
+    private static final JsonName NAME = JsonName.of("name");
+    private static final JsonName URI = JsonName.of("uri");
+
+    private final JsonValue ref = new JsonValue();
+    private final JsonValue named = new JsonValue();
+
     final Span id = new Span();
     final Span name = new Span();
     final Span methodName = new Span();
@@ -61,6 +86,7 @@ final class RequestFacts {
     WireKind wire;
     FrameKind kind;
     McpMethod method;
+    EntryKind entry = EntryKind.NONE;
     boolean ofAuthor;
     ProtocolVersion version;
     UnsafeBuffer sessionId;
@@ -84,8 +110,30 @@ final class RequestFacts {
             id.set(null, 0, 0);
         }
         methodName.string(envelope.method());
-        name.string(namesResource(method) ? envelope.uri() : envelope.name());
+        entry = EntryKind.of(method);
+        switch (entry) {
+            case TOOL, PROMPT -> name.string(envelope.name());
+            case RESOURCE -> name.string(envelope.uri());
+            case NONE -> name.set(null, 0, 0);
+        }
+        if (method == McpMethod.COMPLETION_COMPLETE) {
+            completed(envelope.params());
+        }
         return this;
+    }
+
+    /** Names the prompt or template whose argument is completed. */
+    private void completed(JsonValue params) {
+        if (!params.member(REF, ref) || !ref.isObject()) {
+            return;
+        }
+        if (ref.member(NAME, named)) {
+            entry = EntryKind.PROMPT;
+            name.string(named);
+        } else if (ref.member(URI, named)) {
+            entry = EntryKind.RESOURCE;
+            name.string(named);
+        }
     }
 
     /** Tells of a request that its transport has refused. */
@@ -97,6 +145,7 @@ final class RequestFacts {
         wire = request.wire();
         kind = FrameKind.MESSAGE;
         method = null;
+        entry = EntryKind.NONE;
         version = null;
         sessionId = null;
         ofAuthor = false;
@@ -149,9 +198,4 @@ final class RequestFacts {
                 || method == McpMethod.COMPLETION_COMPLETE;
     }
 
-    static boolean namesResource(McpMethod method) {
-        return method == McpMethod.RESOURCES_READ
-                || method == McpMethod.RESOURCES_SUBSCRIBE
-                || method == McpMethod.RESOURCES_UNSUBSCRIBE;
-    }
 }

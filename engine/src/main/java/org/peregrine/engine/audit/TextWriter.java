@@ -14,6 +14,8 @@ final class TextWriter {
     private static final int[] LEAST = {0, 0, 0x80, 0x800, 0x10000};
 
     private static final int REPLACEMENT = 0xFFFD;
+    private static final int UNIT_LENGTH = 6;
+    private static final int NO_UNIT = -1;
     static final int ELLIPSIS = 0x2026;
 
     private final byte[] block;
@@ -109,7 +111,7 @@ final class TextWriter {
         } else if (isPlain(codePoint)) {
             putUtf8(codePoint);
         } else if (codePoint < 0x10000) {
-            unit(codePoint);
+            unit(Character.isSurrogate((char) codePoint) ? REPLACEMENT : codePoint);
         } else {
             unit(Character.highSurrogate(codePoint));
             unit(Character.lowSurrogate(codePoint));
@@ -156,12 +158,29 @@ final class TextWriter {
             plain(source, at, 2);
             return 2;
         }
-        if (kind == 'u' && at + 6 <= end && hex(source, at + 2) >= 0) {
-            plain(source, at, 6);
-            return 6;
+        final int unit = kind == 'u' ? unit(source, at, end) : NO_UNIT;
+        if (unit == NO_UNIT) {
+            character('\\');
+            return 1;
         }
-        character('\\');
-        return 1;
+        if (!Character.isSurrogate((char) unit)) {
+            plain(source, at, UNIT_LENGTH);
+            return UNIT_LENGTH;
+        }
+        final int next = unit(source, at + UNIT_LENGTH, end);
+        if (next != NO_UNIT && Character.isSurrogatePair((char) unit, (char) next)) {
+            plain(source, at, 2 * UNIT_LENGTH);
+            return 2 * UNIT_LENGTH;
+        }
+        character(REPLACEMENT); // Half a pair is no text: readers of the line would refuse it (RFC 8259, 8.2).
+        return UNIT_LENGTH;
+    }
+
+    /** The 16 bits of an escape with its digits. */
+    private static int unit(DirectBuffer source, int at, int end) {
+        return at + UNIT_LENGTH <= end && source.getByte(at) == '\\' && source.getByte(at + 1) == 'u'
+                ? hex(source, at + 2)
+                : NO_UNIT;
     }
 
     /** Reads four hexadecimal digits; negative when they are none. */

@@ -1,12 +1,12 @@
 package org.peregrine.engine.file;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
@@ -53,7 +53,8 @@ public final class AppendedFile implements AutoCloseable {
     public void open() throws IOException {
         if (out == null) {
             PrivateFiles.createFile(path);
-            out = new FileOutputStream(path.toFile(), true);
+            // Made above or not at all: a link to nothing would be followed, to a file with whatever rights.
+            out = Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
             final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             regular = attributes.isRegularFile();
             key = attributes.fileKey();

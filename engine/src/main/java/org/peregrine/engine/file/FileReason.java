@@ -3,8 +3,10 @@ package org.peregrine.engine.file;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** Says why a file cannot be used: of the JDK's exceptions many have the file's name alone as their message. */
 public final class FileReason {
@@ -29,7 +31,10 @@ public final class FileReason {
     private static String reason(FileSystemException failure) {
         return switch (failure) {
             case NoSuchFileException missing -> "no such file or directory";
-            case AccessDeniedException denied -> "permission denied";
+            case AccessDeniedException denied ->
+                failure.getFile() != null && Files.isDirectory(Path.of(failure.getFile()))
+                        ? "is a directory, or permission denied"
+                        : "permission denied";
             case NotDirectoryException other -> "not a directory";
             case FileAlreadyExistsException taken -> "exists already";
             default -> failure.getClass().getSimpleName();

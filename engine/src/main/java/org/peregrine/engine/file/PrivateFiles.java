@@ -84,6 +84,24 @@ public final class PrivateFiles {
     }
 
     /**
+     * Says what is wrong with the rights of a file that others may read, but not change.
+     *
+     * @param file may be missing.
+     * @return one phrase; null when its owner alone can write it, or the file system knows no rights.
+     */
+    public static String writableByOthers(Path file) {
+        try {
+            final Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+            return rights.contains(PosixFilePermission.GROUP_WRITE) || rights.contains(PosixFilePermission.OTHERS_WRITE)
+                    ? "others can write " + file + " (" + PosixFilePermissions.toString(rights)
+                            + "); 'chmod go-w' keeps them out"
+                    : null;
+        } catch (final IOException | UnsupportedOperationException unknown) {
+            return null;
+        }
+    }
+
+    /**
      * Says what is wrong with the rights of a file that holds a secret: nobody but its owner may use it, and of a file
      * of root's its group may read it, as that of a service does.
      *

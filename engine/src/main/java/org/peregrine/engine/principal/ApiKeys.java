@@ -1,6 +1,7 @@
 package org.peregrine.engine.principal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.FileStamp;
 
@@ -17,7 +20,8 @@ import org.peregrine.engine.file.FileStamp;
  * Accepts the keys of a file, which holds their digests and no key. Any thread.
  *
  * <pre>
- *   # SHA-256 of the key in hexadecimal, the caller's name, its scopes:  printf %s "$KEY" | sha256sum
+ *   # SHA-256 of the key in hexadecimal, the caller's name, its scopes:
+ *   # echo "$(printf %s "$KEY" | sha256sum | cut -d' ' -f1) reporting mcp:read"
  *   5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8 reporting mcp:read
  * </pre>
  *
@@ -103,13 +107,22 @@ public final class ApiKeys implements TokenVerifier {
             throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");
         }
         final List<Key> read = new ArrayList<>();
+        final Map<ByteBuffer, Integer> lines = new HashMap<>();
         int number = 0;
         for (final String line : Files.readAllLines(path, StandardCharsets.UTF_8)) {
             number++;
             final String text = line.strip();
             if (!text.isEmpty() && !text.startsWith("#")) {
-                read.add(key(text.split("\\s+", -1), number));
+                final Key key = key(text.split("\\s+", -1), number);
+                final Integer same = lines.putIfAbsent(ByteBuffer.wrap(key.digest), number);
+                if (same != null) {
+                    throw new IOException("lines " + same + " and " + number + " have one key");
+                }
+                read.add(key);
             }
+        }
+        if (read.isEmpty()) { // As while it is written: nobody would be let in, and nothing would tell why.
+            throw new IOException("it has no key");
         }
         return List.copyOf(read);
     }
@@ -119,7 +132,9 @@ public final class ApiKeys implements TokenVerifier {
         try {
             final byte[] digest = HexFormat.of().parseHex(words[0]);
             if (digest.length == DIGEST_BYTES && words.length > 1) {
+                requireName(words[1], number);
                 final List<String> scopes = Arrays.asList(words).subList(2, words.length);
+                scopes.forEach(Authentication::requireScope);
                 return new Key(digest, Principal.of(ISSUER, words[1]).withScopes(scopes));
             }
         } catch (final IllegalArgumentException notHexadecimal) {
@@ -127,6 +142,14 @@ public final class ApiKeys implements TokenVerifier {
             throw new IOException(wrong(number));
         }
         throw new IOException(wrong(number));
+    }
+
+    /** A program that makes digests writes a dash for its standard input: all callers would be one. */
+    private static void requireName(String name, int number) throws IOException {
+        if (name.equals("-") || name.equals("*-")) {
+            throw new IOException("line " + number + " has '" + name
+                    + "' for a name, as sha256sum writes it: of its output take the digest alone (cut -d' ' -f1)");
+        }
     }
 
     private static String wrong(int number) {

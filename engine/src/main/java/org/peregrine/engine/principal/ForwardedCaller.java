@@ -1,6 +1,7 @@
 package org.peregrine.engine.principal;
 
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -11,6 +12,21 @@ import java.util.function.Predicate;
  * @param proxies whether a peer is the proxy, by its address or certificate. Network thread, once a connection.
  */
 public record ForwardedCaller(String field, Predicate<PeerCredentials> proxies) {
+    private static final Set<String> MEANINGS = Set.of(
+            "accept",
+            "authorization",
+            "connection",
+            "cookie",
+            "expect",
+            "forwarded",
+            "host",
+            "last-event-id",
+            "origin",
+            "te",
+            "transfer-encoding",
+            "upgrade",
+            "x-forwarded-for");
+
     /** The issuer of the callers. */
     public static final String ISSUER = "proxy";
 
@@ -22,10 +38,19 @@ public record ForwardedCaller(String field, Predicate<PeerCredentials> proxies) 
      */
     public ForwardedCaller {
         field = field.toLowerCase(Locale.ROOT);
-        if (!field.matches("[a-z0-9!#$%&'*+.^_`|~-]+") || field.equals("authorization") || field.equals("host")) {
+        if (!field.matches("[a-z0-9!#$%&'*+.^_`|~-]+") || hasMeaning(field)) {
             throw new IllegalArgumentException(
                     "'" + field + "' is no name of a field that a proxy may name callers in");
         }
+    }
+
+    /** Fields that the transport or the protocol reads; a caller's name in one of them would be read as something else. */
+    private static boolean hasMeaning(String name) {
+        return name.startsWith("mcp-")
+                || name.startsWith("content-")
+                || name.startsWith("sec-")
+                || name.startsWith("access-control-")
+                || MEANINGS.contains(name);
     }
 
     /** Every name that the proxy gives is a caller's. */

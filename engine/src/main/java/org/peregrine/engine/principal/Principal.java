@@ -208,14 +208,14 @@ public final class Principal {
 
     /**
      * Each part with its length before it, so that no two callers have the same text. Half a surrogate pair, which
-     * UTF-8 cannot write, is kept by UTF-16.
+     * UTF-8 cannot write, is kept as it is.
      */
     private static String digest(String... parts) {
         try {
             final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             for (final String part : parts) {
                 final boolean isText = StandardCharsets.UTF_8.newEncoder().canEncode(part);
-                final byte[] bytes = part.getBytes(isText ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
+                final byte[] bytes = isText ? part.getBytes(StandardCharsets.UTF_8) : units(part);
                 sha256.update((bytes.length + (isText ? ":" : "u:")).getBytes(StandardCharsets.US_ASCII));
                 sha256.update(bytes);
             }
@@ -223,6 +223,13 @@ public final class Principal {
         } catch (final NoSuchAlgorithmException missing) {
             throw new IllegalStateException("Every Java platform has SHA-256", missing);
         }
+    }
+
+    /** The encoders of the JDK would replace what is no text. */
+    private static byte[] units(String text) {
+        final ByteBuffer units = ByteBuffer.allocate(Character.BYTES * text.length());
+        text.chars().forEach(unit -> units.putChar((char) unit));
+        return units.array();
     }
 
     /** The name alone. */

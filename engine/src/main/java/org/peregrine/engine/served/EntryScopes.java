@@ -60,7 +60,8 @@ final class EntryScopes {
     void requireKnown() {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Scopes are set for " + String.join(", ", unknown) + ", which nobody has registered");
+                    "Scopes are set for " + String.join(", ", unknown) + ", which nobody has registered: entries are tool:NAME, resource:URI, template:URI_TEMPLATE"
+                            + " and prompt:NAME");
         }
     }
 }

@@ -66,6 +66,33 @@ final class TextWriterTest {
         }
     }
 
+    /** RFC 8259, 8.2: readers may refuse a string with half a pair, and the rest of the file with it. */
+    @ParameterizedTest
+    @CsvSource({
+        "\\ud83d\\ude00, \\ud83d\\ude00",
+        "\\ud800, \ufffd",
+        "\\udc00, \ufffd",
+        "a\\udc00\\ud800b, a\ufffd\ufffdb",
+        "\\ud800x, \ufffdx",
+        "\\ud800\\u0041, \ufffd\\u0041",
+        "\\ud800\\ud83d\\ude00, \ufffd\\ud83d\\ude00",
+        "\\uD83D\\n, \ufffd\\n",
+    })
+    void shouldReplaceHalfAPairOfSurrogates(String input, String expected) {
+        final UnsafeBuffer source = bytes(input);
+        text.json(source, 0, source.capacity(), 100);
+        assertThat(written()).isEqualTo(expected);
+        text.character(input.length() > 6 ? 0xD800 : 0xDC00);
+        assertThat(written()).isEqualTo("\\ufffd");
+    }
+
+    @Test
+    void shouldReplaceAPairThatIsCut() {
+        final UnsafeBuffer source = bytes("\\ud83d\\ude00");
+        text.json(source, 0, source.capacity(), 8);
+        assertThat(written()).isEqualTo("\ufffd\\\\u\u2026");
+    }
+
     private static void assertString(String written) {
         final byte[] line = written.getBytes(StandardCharsets.UTF_8);
         final byte[] padded = java.util.Arrays.copyOf(line, line.length + JsonScanner.PADDING);

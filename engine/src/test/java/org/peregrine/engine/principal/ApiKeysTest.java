@@ -84,6 +84,36 @@ class ApiKeysTest {
                 .hasMessageContaining(file + ": no such file");
     }
 
+    @Test
+    void shouldRefuseAFileThatLetsNobodyIn() throws Exception {
+        final ApiKeys keys = ApiKeys.of(file);
+        write("# people");
+
+        assertThatThrownBy(() -> keys.verify("key-1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it has no key");
+    }
+
+    /** What sha256sum prints behind the digest would be the name of every caller, and the name a scope. */
+    @ParameterizedTest
+    @ValueSource(strings = {" - alice", " *- alice"})
+    void shouldRefuseWhatAProgramAddsToADigest(String rest) throws Exception {
+        write(line("key-1", "alice"), line("key-2", rest));
+
+        assertThatThrownBy(() -> ApiKeys.of(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("line 2 has '" + rest.strip().split(" ")[0] + "' for a name");
+    }
+
+    @Test
+    void shouldRefuseAKeyOfTwoCallersAndWhatIsNoScope() throws Exception {
+        write("# two", line("key-1", "alice"), line("key-1", "bob"));
+        assertThatThrownBy(() -> ApiKeys.of(file)).hasMessageContaining("lines 2 and 3 have one key");
+
+        write(line("key-1", "alice read \"a"));
+        assertThatThrownBy(() -> ApiKeys.of(file)).hasMessageContaining("line 1 is not");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"secret-key alice", "abcd alice", "zz alice"})
     void shouldSayWhichLineIsWrongWithoutShowingIt(String line) throws IOException {

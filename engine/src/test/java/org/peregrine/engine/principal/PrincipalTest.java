@@ -30,12 +30,14 @@ class PrincipalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"i, t, c", "j, s, c", "i, s, d", "i, s, ''", "is, c, ''"})
+    @CsvSource({"i, t, c", "j, s, c", "i, \ud800, c", "i, ?, c", "i, s, d", "i, s, ''", "is, c, ''"})
     void shouldBeAnotherCallerWithAnotherIssuerSubjectOrClient(String issuer, String subject, String client) {
         final Principal own = Principal.of("i", "s").withClientId("c");
         final Principal other = Principal.of(issuer, subject).withClientId(client);
 
         assertThat(other.isSameCaller(own)).isFalse();
+        assertThat(other.isSameCaller(Principal.of("i", "\udbff").withClientId("c")))
+                .isFalse();
     }
 
     @Test

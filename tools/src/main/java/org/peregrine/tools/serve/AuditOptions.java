@@ -3,8 +3,11 @@ package org.peregrine.tools.serve;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.log.LogText;
 import picocli.CommandLine.Option;
@@ -38,6 +41,16 @@ final class AuditOptions {
                 }
             }));
         }
+    }
+
+    /** Says that others can change a log that exists; null when they cannot. */
+    String exposure() {
+        return Stream.of(auditLog, accessLog)
+                .filter(Objects::nonNull)
+                .map(PrivateFiles::writableByOthers)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Opens the logs again at each SIGHUP, which ends a process without logs, as ever. */

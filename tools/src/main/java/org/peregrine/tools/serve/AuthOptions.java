@@ -13,6 +13,7 @@ import org.peregrine.auth.Issuer;
 import org.peregrine.auth.JwtSettings;
 import org.peregrine.auth.JwtVerifier;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.principal.ApiKeys;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.ForwardedCaller;
@@ -198,6 +199,12 @@ final class AuthOptions {
             return new AccessTokens(jwt, introspection());
         }
         return keys == null ? jwt : new AccessTokens(jwt, keys());
+    }
+
+    /** Says that others can add keys of their own; null when they cannot. */
+    String exposure() {
+        final String exposed = keys == null ? null : PrivateFiles.writableByOthers(keys);
+        return exposed == null ? null : "--auth-keys: " + exposed;
     }
 
     private TokenVerifier keys() {

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
@@ -267,9 +268,9 @@ public final class ServeCommand implements Callable<Integer> {
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = spec.commandLine().getErr();
-            if (state.exposure() != null) {
-                warn(state.exposure());
-            }
+            Stream.of(state.exposure(), auth.exposure(), audit.exposure())
+                    .filter(Objects::nonNull)
+                    .forEach(this::warn);
             engine.warnings().forEach(this::warn);
             if (!engine.cores().isEmpty()) {
                 err.println("peregrine: cores by shard " + engine.cores());
@@ -288,7 +289,7 @@ public final class ServeCommand implements Callable<Integer> {
             Banner.print(err, engine.registry(), urls, stdio);
             aeron.lines(context, shards).forEach(line -> err.println("  " + LogText.printable(line)));
             observe.announce(err);
-            Banner.printFirstCall(err, engine.registry(), urls, content.hasEcho());
+            Banner.printFirstCall(err, engine.registry(), auth.isAsking() ? List.of() : urls, content.hasEcho());
             if (printUrls) {
                 Banner.printUrls(
                         spec.commandLine().getOut(),
