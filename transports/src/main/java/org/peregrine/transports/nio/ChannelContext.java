@@ -14,6 +14,7 @@ public final class ChannelContext {
 
     private final NetworkContext network;
     private final long peer;
+    private final BufferShare bufferShare;
     private final ChannelMemory.Part part;
     private Connection connection;
     private long reservedBytes;
@@ -21,7 +22,13 @@ public final class ChannelContext {
     ChannelContext(NetworkContext network, long peer) {
         this.network = network;
         this.peer = peer;
+        this.bufferShare = network.shares.buffers(peer);
         this.part = network.shares.channels(peer);
+    }
+
+    /** The key of the peer's address. */
+    long peer() {
+        return peer;
     }
 
     void attach(Connection made) {
@@ -34,7 +41,7 @@ public final class ChannelContext {
      * @return the one that memory for the peer is borrowed on.
      */
     public BufferShare bufferShare() {
-        return network.shares.buffers(peer);
+        return bufferShare;
     }
 
     /**

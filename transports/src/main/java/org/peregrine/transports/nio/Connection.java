@@ -58,12 +58,17 @@ public final class Connection {
     private boolean outputEnded;
     private boolean inputGivenUp;
 
-    Connection(NetworkContext network, SocketChannel socket, SocketAddress local, long peer, ConnectionChannel stage) {
+    Connection(
+            NetworkContext network,
+            SocketChannel socket,
+            SocketAddress local,
+            ChannelContext context,
+            ConnectionChannel stage) {
         this.network = network;
         this.socket = socket;
         this.localAddress = local;
-        this.peer = peer;
-        this.bufferShare = network.shares.buffers(peer);
+        this.peer = context.peer();
+        this.bufferShare = context.bufferShare();
         this.channel = stage;
         this.feed = new Feed(network, this, stage);
         this.outbound = new Outbound(network, this, socket, stage);
