@@ -29,6 +29,9 @@ final class TlsSession {
     /** Records in a row without a byte for the owner: changes of keys, tickets, empty ones. As BoringSSL has it. */
     private static final int MAX_EMPTY_RECORDS = 32;
 
+    /** Records of a server's part of a handshake: more than any has, and fewer than warnings without end. */
+    private static final int MAX_HANDSHAKE_RECORDS = 1024;
+
     private final SSLEngine engine;
     private final boolean named;
     private final ByteQueue received;
@@ -37,6 +40,7 @@ final class TlsSession {
     private boolean complete;
     private boolean ended;
     private int emptyRecords;
+    private int handshakeRecords;
 
     TlsSession(SSLEngine engine, boolean named, BlockPool pool) throws SSLException {
         this.engine = engine;
@@ -87,6 +91,9 @@ final class TlsSession {
                         return false;
                     }
                     unwrap(nothing);
+                    if (++handshakeRecords > MAX_HANDSHAKE_RECORDS) {
+                        throw new SSLHandshakeException("the handshake does not end");
+                    }
                     if (ended) {
                         throw new SSLHandshakeException("the server ended the handshake");
                     }
