@@ -230,4 +230,18 @@ class KeysServeTest {
         assertThat(run.exitCode()).as(run.err()).isNotZero();
         assertThat(run.err()).contains("--auth-");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--pass-header Authorization",
+                "--pass-header cookie",
+                "--pass-header Mcp-Name",
+                "--pass-header x-user --auth-proxy X-User@127.0.0.1"
+            })
+    void shouldRefuseAFieldThatIsNotForHandlers(String options) {
+        final CommandRun run = CommandRun.run(("serve --http 127.0.0.1:0 " + options).split(" ", -1));
+        assertThat(run.exitCode()).as(run.err()).isNotZero();
+        assertThat(run.err()).contains("--pass-header");
+    }
 }
