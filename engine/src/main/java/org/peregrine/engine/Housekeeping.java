@@ -10,6 +10,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.listing.ListChanges;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.thread.CarrierWatch;
@@ -39,7 +40,14 @@ final class Housekeeping implements Agent {
         this.epochClock = context.epochClock();
         this.failures = new Failures(shards.getFirst().counters(), context.errorHandler());
         this.carriers = new CarrierWatch(context.intLimit(Limit.MAX_ADDED_CARRIERS));
-        this.listChanges = new ListChanges(shards, shared);
+        this.listChanges = new ListChanges(
+                shared.sessions(),
+                shared.subscriptions(),
+                shared.acceptedCallers(),
+                () -> shards.getFirst().visibility(),
+                shards.stream()
+                        .<ListChanges.Listens>map(shard -> shard::announceTokens)
+                        .toList());
         this.lastNs = clock.nanoTime();
     }
 
@@ -56,7 +64,7 @@ final class Housekeeping implements Agent {
         }
         endIdleSessions(nowNs);
         endExpired();
-        tellListChanges();
+        announceListChanges();
         sweepPlacement();
         watchCarriers();
         watchLogs(nowNs);
@@ -145,9 +153,9 @@ final class Housekeeping implements Agent {
         }
     }
 
-    private void tellListChanges() {
+    private void announceListChanges() {
         try {
-            listChanges.tell();
+            listChanges.announce();
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }

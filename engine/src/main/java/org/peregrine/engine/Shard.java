@@ -14,6 +14,7 @@ import org.peregrine.engine.audit.ShardAudit;
 import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.listing.VisibilityListener;
 import org.peregrine.engine.message.EventMemory;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.method.Batches;
@@ -150,14 +151,14 @@ final class Shard {
                         .listener(new VisibilityListener(() -> router.methods().visibility(), accepted));
     }
 
-    /** What callers see of what the shard serves now. Any thread. */
+    /** Visibility of the entries that the shard serves now. Any thread. */
     Visibility visibility() {
         return router.methods().visibility();
     }
 
-    /** Tells open subscriptions of lists that tokens have changed. Any thread but those of the path. */
-    void tellListens(Map<Long, List<AcceptedCallers.Accepted>> callers, boolean missed) {
-        openSubscriptions.tell(callers, missed, visibility());
+    /** Announces to open subscriptions the lists that tokens have changed. Any thread but those of the path. */
+    void announceTokens(Map<Long, List<AcceptedCallers.Accepted>> callers, boolean missed) {
+        openSubscriptions.announce(callers, missed, visibility());
     }
 
     /** Transport, receiver and sender: whatever touches a socket, in one agent, because a socket has one owner. */

@@ -154,7 +154,7 @@ public final class Methods {
     }
 
     /**
-     * What each caller sees of the entries. Any thread.
+     * The visibility of the entries. Any thread.
      *
      * @return of the registry that these methods serve.
      */
@@ -163,7 +163,7 @@ public final class Methods {
     }
 
     /**
-     * Tells the client of a session of the lists that are different for the token of its request than for the one
+     * Announces to the client of a session the lists that are different for the token of its request than for the one
      * before. Validate thread only; a comparison for a request with the same token.
      *
      * @param event its session, if any, known.
@@ -173,7 +173,7 @@ public final class Methods {
         final Principal now = event.frame().principal();
         final Principal before = session == null ? null : session.caller(now);
         if (before != null) {
-            visibility.tell(subscriptions, session.subscriber(), before, now);
+            visibility.announce(subscriptions, session.subscriber(), before, now);
         }
     }
 

@@ -206,21 +206,21 @@ public final class OpenSubscriptions {
     }
 
     /**
-     * Tells clients of the lists that are different for their caller's last token than for the one before. Any thread
-     * but those of the path.
+     * Announces to clients the lists that are different for their caller's last token than for the one before. Any
+     * thread but those of the path.
      *
      * @param accepted tokens since the last call, by their caller's {@link Principal#ownerKey()}.
      * @param missed whether there were more; then every client with a token is told of every list.
      * @param visibility of the entries that are served.
      */
-    public void tell(Map<Long, List<AcceptedCallers.Accepted>> accepted, boolean missed, Visibility visibility) {
+    public void announce(Map<Long, List<AcceptedCallers.Accepted>> accepted, boolean missed, Visibility visibility) {
         final EachStep steps = new EachStep();
         for (final OpenSubscription listen : open) {
             if (missed && !listen.caller.isAnonymous()) {
                 steps.run(() -> LISTS.forEach(list -> subscriptions.changedFor(list, listen.subscriber)));
             }
             accepted.getOrDefault(listen.caller.ownerKey(), List.of())
-                    .forEach(token -> steps.run(() -> listen.tell(token, visibility)));
+                    .forEach(token -> steps.run(() -> listen.announce(token, visibility)));
         }
         steps.end();
     }
@@ -259,11 +259,11 @@ public final class OpenSubscriptions {
         }
 
         /** A token that is checked again counts if the client was shown what it showed before. */
-        void tell(AcceptedCallers.Accepted token, Visibility visibility) {
+        void announce(AcceptedCallers.Accepted token, Visibility visibility) {
             final Principal shown = caller;
             if (token.before() == null || !visibility.differs(token.before(), shown)) {
                 caller = token.caller();
-                visibility.tell(subscriptions, subscriber, shown, token.caller());
+                visibility.announce(subscriptions, subscriber, shown, token.caller());
             }
         }
 

@@ -1,11 +1,11 @@
 package org.peregrine.engine.principal;
 
-/** What the engine has found out for a caller, kept with its principal as long as that is in use. Any thread. */
+/** Findings of the engine for a caller, kept with its principal as long as that is in use. Any thread. */
 public final class CallerView {
     private CallerView() {}
 
     /**
-     * What was kept last.
+     * The finding that was kept last.
      *
      * @param caller known to the transport.
      * @return null for nothing yet.

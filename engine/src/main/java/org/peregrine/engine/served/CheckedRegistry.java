@@ -116,7 +116,7 @@ public final class CheckedRegistry {
     }
 
     /**
-     * What each caller sees of the entries.
+     * The visibility of the entries.
      *
      * @return of this registry.
      */

@@ -17,15 +17,15 @@ import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
 
 /**
- * Who sees which entries of a registry: by their scopes, and by their authors' predicates. Found once for a caller's
- * principal and kept with it. Any thread; no allocation for a caller that is known.
+ * The entries of a registry that each caller sees, by its scopes and by the authors' predicates. Found once for a
+ * caller's principal and kept with it. Any thread; no allocation for a caller that is known.
  *
  * <pre>
  *   restricted entries   | tools | resources, templates | prompts |      a bit for each, in a caller's answers
  * </pre>
  */
 public final class Visibility {
-    /** What one caller sees: a bit for each restricted entry. */
+    /** The entries that one caller sees: a bit for each restricted entry. */
     private record Answers(Visibility of, BitSet listed, BitSet hidden) {}
 
     private static final ListKind[] KINDS = ListKind.values();
@@ -151,14 +151,14 @@ public final class Visibility {
     }
 
     /**
-     * Tells a client of the lists that are different for its caller now.
+     * Announces to a client the lists that are different for its caller now.
      *
      * @param subscriptions of the engine.
      * @param subscriber of the client.
      * @param before the caller that its lists were shown to.
      * @param now the caller that they are shown to.
      */
-    public void tell(Subscriptions subscriptions, Subscriber subscriber, Principal before, Principal now) {
+    public void announce(Subscriptions subscriptions, Subscriber subscriber, Principal before, Principal now) {
         for (final ListKind kind : KINDS) {
             if (differs(kind, before, now)) {
                 subscriptions.changedFor(kind, subscriber);

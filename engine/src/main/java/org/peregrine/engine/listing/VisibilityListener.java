@@ -1,4 +1,4 @@
-package org.peregrine.engine;
+package org.peregrine.engine.listing;
 
 import java.util.function.Supplier;
 import org.peregrine.engine.principal.AcceptedCallers;
@@ -6,13 +6,18 @@ import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.TokenListener;
 import org.peregrine.engine.served.Visibility;
 
-/** Finds out what a caller sees as soon as its token is checked, and notes those whose streams have to learn of it. */
-final class VisibilityListener implements TokenListener {
+/** Finds out what a caller sees as soon as its token is checked; notes tokens that open streams have to learn of. */
+public final class VisibilityListener implements TokenListener {
     private final Supplier<Visibility> served;
     private final AcceptedCallers accepted;
 
-    /** Takes what the shard serves now, and the callers of all shards. */
-    VisibilityListener(Supplier<Visibility> served, AcceptedCallers accepted) {
+    /**
+     * Creates the listener of a shard.
+     *
+     * @param served visibility of the entries that the shard serves now.
+     * @param accepted tokens of all shards.
+     */
+    public VisibilityListener(Supplier<Visibility> served, AcceptedCallers accepted) {
         this.served = served;
         this.accepted = accepted;
     }
