@@ -1,6 +1,7 @@
 package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.status.EngineCounter;
@@ -79,13 +80,16 @@ public enum HttpRefusal {
             false);
 
     private static final int CODE_DIGITS = 3;
+    /** The texts of the bodies, for those that are told of refusals. */
+    private static final DirectBuffer[] REASONS = Arrays.stream(values())
+            .map(refusal -> new UnsafeBuffer(refusal.body.strip().getBytes(StandardCharsets.US_ASCII)))
+            .toArray(DirectBuffer[]::new);
 
     private final String head;
     private final String body;
     private final boolean closing;
     private final EngineCounter counter;
     private final int status;
-    private final DirectBuffer reason;
 
     HttpRefusal(String status, String line, String fields, boolean closing) {
         final String type = line.isEmpty() ? "" : "Content-Type: text/plain\r\n";
@@ -95,7 +99,6 @@ public enum HttpRefusal {
         final String code = status.isEmpty() ? "0" : status.substring(0, CODE_DIGITS);
         this.counter = counter(code);
         this.status = Integer.parseInt(code);
-        this.reason = new UnsafeBuffer(line.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static EngineCounter counter(String code) {
@@ -155,7 +158,7 @@ public enum HttpRefusal {
     public RefusedRequest describe(RefusedRequest request) {
         final boolean denied =
                 counter == EngineCounter.REFUSED_UNAUTHENTICATED || counter == EngineCounter.REFUSED_FORBIDDEN;
-        return request.answer(status, reason).denied(denied);
+        return request.answer(status, REASONS[ordinal()]).denied(denied);
     }
 
     /**
