@@ -130,7 +130,10 @@ public final class ChannelContext {
      * @return false while a request is under way, held back or not sent yet.
      */
     public boolean isAnswered() {
-        return connection.isAnswered();
+        return connection.openExchanges.isEmpty()
+                && !connection.feed().isHeldBack()
+                && !connection.hasUnsent()
+                && !connection.buffered;
     }
 
     /**

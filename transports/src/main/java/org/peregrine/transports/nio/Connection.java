@@ -44,9 +44,9 @@ public final class Connection {
     /** The peer whose share the connection counts to, see {@link Frame#peer()}. */
     final long peer;
 
+    final ConnectionChannel channel;
     private final NetworkContext network;
     private final SocketChannel socket;
-    private final ConnectionChannel channel;
     private final SocketAddress localAddress;
     private final Feed feed;
     private final Outbound outbound;
@@ -179,16 +179,6 @@ public final class Connection {
     /** Proofs of the peer's identity; complete once its first bytes have come. Allocates: for once a connection. */
     public PeerCredentials credentials() {
         return SocketPeer.credentials(socket, channel.peerCertificates());
-    }
-
-    /** Whether nothing that the peer has asked is under way, held back or unsent. */
-    boolean isAnswered() {
-        return openExchanges.isEmpty() && !feed.isHeldBack() && outbound.isEmpty() && !buffered;
-    }
-
-    /** Whether the end of this connection makes room for the channels of others. */
-    boolean holdsChannelMemory() {
-        return channel.holdsMemory();
     }
 
     void register(SelectionKey selectionKey, long connectionId, Framing connectionFraming) {

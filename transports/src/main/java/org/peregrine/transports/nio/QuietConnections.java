@@ -122,7 +122,7 @@ final class QuietConnections {
             if (deadline.sinceNs - nowNs >= 0) {
                 return null;
             }
-            if (!deadline.owner.ready && (!forChannels || deadline.owner.holdsChannelMemory())) {
+            if (!deadline.owner.ready && (!forChannels || deadline.owner.channel.holdsMemory())) {
                 return deadline;
             }
             deadline = deadline.after;
