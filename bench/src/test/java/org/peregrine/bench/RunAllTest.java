@@ -75,16 +75,16 @@ class RunAllTest {
     void shouldPassWhenEveryPartDoes() throws Exception {
         final Ending ending = run("nothing");
         assertThat(ending.code).as(ending.said).isZero();
-        assertThat(ending.ran).hasSize(12);
+        assertThat(ending.ran).hasSize(13);
         assertThat(ending.said).contains("table of jmh").doesNotContain("FAILED");
     }
 
     @ParameterizedTest
-    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "HandlerRig", "jmh"})
+    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "TlsRig", "HandlerRig", "jmh"})
     void shouldRunEveryPartAndThenFail(String failing) throws Exception {
         final Ending ending = run(failing);
         assertThat(ending.code).as(ending.said).isEqualTo(1);
-        assertThat(ending.ran).hasSize(12);
+        assertThat(ending.ran).hasSize(13);
         assertThat(ending.said.lines().toList().getLast())
                 .startsWith("run-all: FAILED: [")
                 .contains(failing);

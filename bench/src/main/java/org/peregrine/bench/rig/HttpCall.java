@@ -101,7 +101,13 @@ final class HttpCall {
         return headEnd + 4 + length;
     }
 
-    /** Waits until a server listens. */
+    /**
+     * Connects to a server as soon as it listens.
+     *
+     * @param port on the loopback interface.
+     * @return connected.
+     * @throws IOException when the server does not listen in time.
+     */
     static Socket connect(int port) throws IOException {
         final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
         while (true) {

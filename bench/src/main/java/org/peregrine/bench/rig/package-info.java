@@ -6,6 +6,7 @@
  *              └──► LineClient ──stdio or TCP──► the server        tools/call echo
  *   HttpRig    ──► tools.load.Load ──HTTP─────► HttpFloor         the same answer to everything
  *              └──► tools.load.Load ──HTTP─────► the server        the same request
+ *   TlsRig     ──► tools.load.Load ──HTTPS────► the server        the same request with and without TLS; connections
  *   HandlerRig ──► tools.load.Load ──HTTP─────► the server        one addition by a handler of each kind
  *   WireRig    ──► MeasuredLines ──stdio, TCP, Unix──► the server       tools/call echo, all wires in one run
  *              ├──► MeasuredAeron ──IPC or UDP────► the server        the same; or an engine on this thread

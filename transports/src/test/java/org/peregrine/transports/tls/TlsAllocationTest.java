@@ -29,6 +29,7 @@ import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.FrameHandler;
+import org.peregrine.engine.transport.HeaderSelection;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.TransportContext;
@@ -83,7 +84,8 @@ final class TlsAllocationTest implements FrameHandler {
         transport.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new TlsProtocol(context, protocol, null));
         transport.open(new TransportContext(
-                Limits.standard(), new EngineContext().errorHandler(), this, pool, new EngineCounters(), null));
+                Limits.standard(), new EngineContext().errorHandler(), this, pool, new EngineCounters(), null,
+                HeaderSelection.NONE));
         socket = SocketChannel.open(transport.boundAddresses().getFirst());
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);

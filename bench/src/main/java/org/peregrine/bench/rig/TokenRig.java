@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,38 +18,34 @@ import org.peregrine.bench.Gates;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.process.RigProcess;
 import org.peregrine.client.ClientSettings;
-import org.peregrine.client.ClientTls;
 import org.peregrine.client.Target;
 import org.peregrine.tools.load.Load;
 
 /**
- * Compares what identity and encryption cost: servers that ask for nothing, one of which gets requests with a field of
- * 1 KB, one that asks for a token of 1 KB and one that speaks TLS, under the same load of 16 connections of HTTP, the
- * rounds of all in turn. The CPU time of the server for a call is compared, and judged; the program exits with 1 when a
- * budget is over.
+ * Compares what identity costs: servers that ask for nothing, one of which gets requests with a field of 1 KB, and one
+ * that asks for a token of 1 KB, under the same load of 16 connections of HTTP, the rounds of all in turn. The CPU time
+ * of the server for a call is compared, and judged; the program exits with 1 when the budget is over.
  *
  * <pre>
  *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \
- *       org.peregrine.bench.rig.GuardRig [--rounds N] [--seconds N] [--results DIR]
+ *       org.peregrine.bench.rig.TokenRig [--rounds N] [--seconds N] [--results DIR]
  * </pre>
  */
-public final class GuardRig {
+public final class TokenRig {
     /**
-     * What a call of a kind may take, as a multiple of another's CPU time. A token is weighed beside a request of the
-     * same size: a kilobyte more that is received and parsed costs what it costs, whatever stands in it.
+     * Times the CPU time of a request of the same size that one with a token may take: a kilobyte more that is received
+     * and parsed costs what it costs, whatever stands in it.
      */
-    private record Budget(String beside, double ratio) {}
-
-    private static final Map<String, Budget> BUDGETS =
-            Map.of("token", new Budget("padded", 1.05), "tls", new Budget("plain", 1.5));
+    static final double BUDGET = 1.05;
 
     private static final String REFERENCE = "plain";
-    private static final List<String> KINDS = List.of(REFERENCE, "padded", "token", "tls");
+    private static final String SAME_SIZE = "padded";
+    private static final String JUDGED = "token";
+    private static final List<String> KINDS = List.of(REFERENCE, SAME_SIZE, JUDGED);
     private static final int CONNECTIONS = 16;
     private static final int WARMUP_ROUNDS = 5;
     private static final int TOKEN_BYTES = 1024;
     private static final double NANOS_PER_MICRO = 1e3;
-    private static final char[] STORE_PASSWORD = "only for an hour".toCharArray();
 
     /** A server and the load that is put on it. */
     private record Served(RigProcess process, Target target, ClientSettings access) {
@@ -63,14 +58,14 @@ public final class GuardRig {
         }
     }
 
-    private GuardRig() {}
+    private TokenRig() {}
 
     /**
      * Runs the comparison, prints a table and writes a JSON file.
      *
      * @param args as the class says.
      * @throws IOException when a server cannot be started, ends, or answers wrongly.
-     * @throws GeneralSecurityException when no certificate can be made.
+     * @throws GeneralSecurityException when the JDK has no SHA-256.
      */
     public static void main(String[] args) throws IOException, GeneralSecurityException {
         System.exit(run(RigArguments.parse(args)));
@@ -79,8 +74,8 @@ public final class GuardRig {
     /** Once the servers have ended: a program that exits closes nothing. */
     private static int run(RigArguments arguments) throws IOException, GeneralSecurityException {
         final RigRun run = RigRun.now();
-        System.out.printf("identity and encryption, %d connections of HTTP, %s%n", CONNECTIONS, run);
-        final Path secrets = Files.createTempDirectory("peregrine-guard");
+        System.out.printf("tokens, %d connections of HTTP, %s%n", CONNECTIONS, run);
+        final Path secrets = Files.createTempDirectory("peregrine-token");
         final Map<String, Served> servers = new LinkedHashMap<>();
         try {
             for (final String kind : KINDS) {
@@ -89,7 +84,7 @@ public final class GuardRig {
             final Map<String, List<HttpRound>> rounds = measure(servers, arguments);
             final Gates gates = Gates.today();
             System.out.print(table(rounds, gates));
-            final Path file = Path.of(arguments.results(), run.fileName("guard"));
+            final Path file = Path.of(arguments.results(), run.fileName("token"));
             Files.createDirectories(file.getParent());
             Files.writeString(file, "{\"run\":" + run.json() + ",\"results\":" + json(rounds) + "}\n");
             System.out.println("written to " + file);
@@ -112,27 +107,18 @@ public final class GuardRig {
         final List<String> command =
                 new ArrayList<>(List.of(RigOptions.LAUNCHER, "serve", "--kit", "bench", "--http", "127.0.0.1:" + port));
         ClientSettings access = ClientSettings.RAW;
-        String scheme = "http";
         switch (kind) {
-            case "padded" -> access = access.withHeaderLines("X-Padding: " + token() + "\r\n");
-            case "token" -> {
+            case SAME_SIZE -> access = access.withHeaderLines("X-Padding: " + token() + "\r\n");
+            case JUDGED -> {
                 final String token = token();
                 final Path keys = secrets.resolve("keys");
                 Files.writeString(keys, digest(token) + " bench\n");
                 command.addAll(List.of("--auth-keys", keys.toString()));
                 access = access.withHeaderLines("Authorization: Bearer " + token + "\r\n");
             }
-            case "tls" -> {
-                final Path certificate = secrets.resolve("certificate.pem");
-                final Path key = secrets.resolve("key.pem");
-                makeCertificate(certificate, key);
-                command.addAll(List.of("--tls-cert", certificate.toString(), "--tls-key", key.toString()));
-                access = access.withTls(ClientTls.USUAL.withAuthorities(certificate));
-                scheme = "https";
-            }
             default -> {}
         }
-        final Target target = Target.parse(scheme + "://127.0.0.1:" + port + "/mcp");
+        final Target target = Target.parse("http://127.0.0.1:" + port + "/mcp");
         final RigProcess process = RigProcess.start(kind, command);
         HttpCall.connect(port).close();
         return new Served(process, target, access);
@@ -149,43 +135,6 @@ public final class GuardRig {
     private static String digest(String token) throws GeneralSecurityException {
         return HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    /** By the JDK's keytool, since the JDK has no public API that makes a certificate. */
-    private static void makeCertificate(Path certificate, Path key) throws IOException, GeneralSecurityException {
-        final Path store = certificate.resolveSibling("store.p12");
-        final String password = new String(STORE_PASSWORD);
-        RigProcess.output(
-                List.of(
-                        System.getProperty("java.home") + "/bin/keytool",
-                        "-genkeypair",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        password,
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-validity",
-                        "2",
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-ext",
-                        "san=ip:127.0.0.1"),
-                text -> true);
-        final KeyStore made = KeyStore.getInstance(store.toFile(), STORE_PASSWORD);
-        Files.writeString(
-                certificate, pem("CERTIFICATE", made.getCertificate("server").getEncoded()));
-        Files.writeString(
-                key, pem("PRIVATE KEY", made.getKey("server", STORE_PASSWORD).getEncoded()));
-    }
-
-    private static String pem(String label, byte[] der) {
-        final String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
     private static Map<String, List<HttpRound>> measure(Map<String, Served> servers, RigArguments arguments)
@@ -227,13 +176,11 @@ public final class GuardRig {
     }
 
     private static String verdict(String kind, Map<String, List<HttpRound>> rounds, Gates gates) {
-        final Budget budget = BUDGETS.get(kind);
-        if (budget == null) {
+        if (!kind.equals(JUDGED)) {
             return "(shown only)";
         }
-        final double ratio = Medians.ratio(rounds.get(kind), rounds.get(budget.beside), HttpRound::cpuNs);
-        final String judged = gates.judge("guard, " + kind, ratio, budget.ratio);
-        return String.format("(x %s: %.2f of %.2f %s)", budget.beside, ratio, budget.ratio, judged);
+        final double ratio = Medians.ratio(rounds.get(kind), rounds.get(SAME_SIZE), HttpRound::cpuNs);
+        return String.format("(x padded: %.2f of %.2f %s)", ratio, BUDGET, gates.judge("token", ratio, BUDGET));
     }
 
     private static String json(Map<String, List<HttpRound>> rounds) {
