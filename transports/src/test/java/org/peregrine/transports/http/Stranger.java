@@ -1,6 +1,7 @@
 package org.peregrine.transports.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A caller with what it owns and all that it has received. Its word stands in all that it sends. */
@@ -11,7 +12,7 @@ final class Stranger {
     final List<String> tasks = new ArrayList<>();
     final List<String> states = new ArrayList<>();
     final List<Thread> readers = new ArrayList<>();
-    final StringBuffer received = new StringBuffer();
+    final List<String> received = Collections.synchronizedList(new ArrayList<>());
     private int tokens;
 
     Stranger(String name) {

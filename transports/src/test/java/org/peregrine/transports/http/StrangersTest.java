@@ -107,7 +107,7 @@ class StrangersTest {
         try (HttpPeer peer = new HttpPeer(server.address())) {
             final String answer =
                     peer.send(method, "/mcp", body, all.toArray(String[]::new)).readAnswer();
-            caller.received.append(answer).append('\n');
+            caller.received.add(answer);
             return peer.status() + " " + answer;
         }
     }
@@ -190,10 +190,10 @@ class StrangersTest {
         caller.readers.add(Thread.ofVirtual().start(() -> {
             try {
                 for (HttpPeer.Event event = peer.readEvent(); event != null; event = peer.readEvent()) {
-                    caller.received.append(event).append('\n');
+                    caller.received.add(event.toString());
                 }
             } catch (final IOException | RuntimeException closed) {
-                caller.received.append("closed\n");
+                caller.received.add("closed");
             }
         }));
     }
@@ -320,7 +320,7 @@ class StrangersTest {
                     .startsWith("202 ");
             assertThat(legacy(caller, session, caller.answer(asked))).startsWith("202 ");
             final String result = peer.readEvent().data();
-            caller.received.append(result).append('\n');
+            caller.received.add(result);
             assertThat(result).contains("answer " + caller.word);
         }
     }
@@ -349,7 +349,7 @@ class StrangersTest {
             for (final Thread reader : caller.readers) {
                 reader.join();
             }
-            assertThat(caller.received).contains(caller.word);
+            assertThat(caller.received.toString()).contains(caller.word);
         }
         assertNobodyKnowsAnother();
     }
@@ -362,7 +362,7 @@ class StrangersTest {
         final Stranger bob = callers[1];
         final String task = find(TASK, call(alice, "job", ""));
         final Stranger asAlice = new Stranger("alice");
-        bob.received.append(modern(asAlice, "tasks/get", task, "\"taskId\":\"" + task + "\""));
+        bob.received.add(modern(asAlice, "tasks/get", task, "\"taskId\":\"" + task + "\""));
         assertThat(bob.received.toString()).contains(alice.word);
         assertThatThrownBy(this::assertNobodyKnowsAnother).isInstanceOf(AssertionError.class);
     }
