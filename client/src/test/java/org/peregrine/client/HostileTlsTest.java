@@ -15,8 +15,10 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLServerSocket;
@@ -56,6 +58,11 @@ final class HostileTlsTest {
         return "tls:127.0.0.1:" + port;
     }
 
+    /** Goes on until its socket ends, with whatever exception. */
+    private static void start(ExecutorService threads, Callable<?> work) {
+        final Future<?> _ = threads.submit(work);
+    }
+
     /** A server that answers every line, with these credentials, until it is closed. */
     private static SSLServerSocket serve(TlsCredentials credentials, ExecutorService threads)
             throws IOException, GeneralSecurityException {
@@ -63,10 +70,10 @@ final class HostileTlsTest {
                 .context(credentials, List.of())
                 .getServerSocketFactory()
                 .createServerSocket(0, 64, InetAddress.getLoopbackAddress());
-        threads.submit(() -> {
+        start(threads, () -> {
             while (!server.isClosed()) {
                 final SSLSocket socket = (SSLSocket) server.accept();
-                threads.submit(() -> answer(socket));
+                start(threads, () -> answer(socket));
             }
             return null;
         });
@@ -133,10 +140,10 @@ final class HostileTlsTest {
                 ServerSocket proxy = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
             for (int i = 0; i < STREAMS; i++) {
                 final Random random = new Random(SEED + i);
-                threads.submit(() -> {
+                start(threads, () -> {
                     final Socket client = proxy.accept();
                     final Socket real = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
-                    threads.submit(() -> pass(client, real, null));
+                    start(threads, () -> pass(client, real, null));
                     return pass(real, client, random);
                 });
                 try (McpClient client = McpClient.connect(target(proxy.getLocalPort()), settings)) {
@@ -158,10 +165,10 @@ final class HostileTlsTest {
     /** What is sent without end: nothing of it is of use, and each kind is a whole record. */
     static List<String> endless() {
         return List.of(
-                "\u0016\u0003\u0003\u0040\u0000" + "\u0002\u00ff\u00ff\u00ff" + "c".repeat(16_380),
+                "\u0016\u0003\u0003@\u0000" + "\u0002\u00ff\u00ff\u00ff" + "c".repeat(16_380),
                 "\u0016\u0003\u0003\u0000\u0000",
                 "\u0014\u0003\u0003\u0000\u0001\u0001",
-                "\u0015\u0003\u0003\u0000\u0002\u0001\u005a",
+                "\u0015\u0003\u0003\u0000\u0002\u0001Z",
                 "\u0016\u0003\u0003\u00ff\u00ff" + "x".repeat(65_535),
                 "\u0017\u0003\u0003\u0000\u0005early",
                 "HTTP/1.1 200 OK\r\n\r\n");
@@ -193,7 +200,7 @@ final class HostileTlsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 20})
     void shouldSayThatAServerHasLeft(int bytes) throws Exception {
-        final String hello = "\u0016\u0003\u0003\u0000\u007a\u0002\u0000\u0000\u0076\u0003\u0003" + "r".repeat(20);
+        final String hello = "\u0016\u0003\u0003\u0000z\u0002\u0000\u0000v\u0003\u0003" + "r".repeat(20);
         try (HostileServer server = new HostileServer(peer -> {
             peer.read();
             peer.send(hello.substring(0, bytes));
@@ -213,11 +220,11 @@ final class HostileTlsTest {
                 SSLServerSocket server = serve(own(), threads);
                 ServerSocket proxy = new ServerSocket(0, 64, InetAddress.getLoopbackAddress())) {
             final Socket[] inner = new Socket[1];
-            threads.submit(() -> {
+            start(threads, () -> {
                 final Socket client = proxy.accept();
                 inner[0] = client;
                 final Socket real = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
-                threads.submit(() -> pass(client, real, null));
+                start(threads, () -> pass(client, real, null));
                 return pass(real, client, null);
             });
             try (McpClient client = McpClient.connect(target(proxy.getLocalPort()), settings())) {

@@ -79,7 +79,8 @@ final class AuditEventsTest {
     void shouldTellNoCallThatIsANotification() throws Exception {
         try (EngineHarness harness = EngineHarness.start(this::audited)) {
             harness.transport.send(
-                    1, "{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{}}}");
+                    1,
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{}}}");
             harness.exchange(EngineHarness.echo(1, "x"));
         }
         assertThat(Files.readAllLines(file())).singleElement().asString().contains("\"id\":\"1\"");

@@ -7,7 +7,6 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,26 +33,27 @@ final class VisibilityTest {
     private static final Principal BOB = Principal.of("issuer", "bob");
 
     private final AtomicInteger asked = new AtomicInteger();
-    private final Predicate<Principal> alice = caller -> {
+
+    private boolean isAlice(Principal caller) {
         asked.incrementAndGet();
         return caller.subject().equals("alice");
-    };
+    }
 
     private Registry registry() {
         return Registry.builder()
                 .tool(Tool.named("open").inline((call, reply) -> reply.text("done")))
-                .tool(Tool.named("hidden").visibleTo(alice).inline((call, reply) -> reply.text("secret")))
+                .tool(Tool.named("hidden").visibleTo(this::isAlice).inline((call, reply) -> reply.text("secret")))
                 .tool(Tool.named("scoped")
-                        .visibleTo(alice)
+                        .visibleTo(this::isAlice)
                         .requiresScopes("write")
                         .inline((call, reply) -> reply.text("secret")))
                 .resource(Resource.at("test://open").text("open"))
-                .resource(Resource.at("test://hidden").visibleTo(alice).text("secret"))
+                .resource(Resource.at("test://hidden").visibleTo(this::isAlice).text("secret"))
                 .template(ResourceTemplate.matching("hidden://{id}")
-                        .visibleTo(alice)
+                        .visibleTo(this::isAlice)
                         .inline((call, reply) -> reply.text("secret")))
                 .prompt(Prompt.named("hidden")
-                        .visibleTo(alice)
+                        .visibleTo(this::isAlice)
                         .argument(PromptArgument.optional("a", "a letter"))
                         .completion("a", request -> List.of("secret"))
                         .blocking(request -> PromptResult.of()))

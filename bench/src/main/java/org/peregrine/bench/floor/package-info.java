@@ -4,6 +4,7 @@
  *
  * <pre>
  *   HttpFloor, StdioFloor ──► FixedAnswer
+ *   RawEcho                ──► the bytes as they came
  * </pre>
  */
 package org.peregrine.bench.floor;

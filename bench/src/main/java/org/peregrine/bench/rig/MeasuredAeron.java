@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.peregrine.bench.Messages;
+import org.peregrine.bench.process.AeronDirectories;
 import org.peregrine.bench.process.RigProcess;
 import org.peregrine.client.Offer;
 import org.peregrine.client.aeron.AeronClient;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentInvoker;
+import org.peregrine.bench.process.AeronDirectories;
 import org.peregrine.bench.process.RigProcess;
 
 /** The floor of {@link MeasuredAeron}: the same messages to an echo, in a process of its own or on the same thread. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.RigRun;
+import org.peregrine.bench.floor.RawEcho;
 import org.peregrine.bench.process.RigProcess;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.RigRun;
+import org.peregrine.bench.process.AeronDirectories;
 import org.peregrine.bench.process.LauncherJvm;
 
 /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.peregrine.bench.process.AeronDirectories;
 import org.peregrine.bench.process.RigProcess;
 
 /** The servers of a run, each with one wire, and what they leave behind. One thread. */

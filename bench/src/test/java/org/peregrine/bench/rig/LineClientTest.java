@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.bench.floor.RawEcho;
 import org.peregrine.bench.process.RigProcess;
 
 @Timeout(60)

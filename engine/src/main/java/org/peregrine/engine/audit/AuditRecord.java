@@ -10,8 +10,9 @@ package org.peregrine.engine.audit;
  *   | timeNs | duration  | connection| peer  | code  | shard| method| end| wire| version| kind| lengths
  *   +--------+-----------+-----------+-------+-------+------+-------+----+-----+--------+-----+- - -
  *
- *   lengths := session id name methodName caller issuer subject client task   (a short each), entry (a byte, and one unused)
- *   then those texts in the same order
+ *   lengths := session id name methodName caller issuer subject client task   (a short each)
+ *   then the kind of entry (a byte, and one unused),
+ *   those texts in the same order
  * </pre>
  */
 final class AuditRecord {

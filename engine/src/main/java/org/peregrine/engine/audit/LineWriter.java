@@ -222,9 +222,7 @@ final class LineWriter implements MessageHandler {
         final RequestFacts.EntryKind entry = ENTRIES[record.getByte(index + AuditRecord.ENTRY)];
         final boolean uri = entry == RequestFacts.EntryKind.RESOURCE;
         text.ascii(
-                uri
-                        ? ",\"resource\":\""
-                        : entry == RequestFacts.EntryKind.PROMPT ? ",\"prompt\":\"" : ",\"tool\":\"");
+                uri ? ",\"resource\":\"" : entry == RequestFacts.EntryKind.PROMPT ? ",\"prompt\":\"" : ",\"tool\":\"");
         if (uri ? hidesUris : hidesNames) {
             text.ascii(RedactionRules.REDACTED);
         } else if (uri) {

@@ -51,7 +51,7 @@ final class RequestFacts {
         }
     }
 
-    /** What a name is of. */
+    /** The kind of entry that a name is of. */
     enum EntryKind {
         NONE,
         TOOL,
@@ -197,5 +197,4 @@ final class RequestFacts {
                 || method == McpMethod.PROMPTS_GET
                 || method == McpMethod.COMPLETION_COMPLETE;
     }
-
 }

@@ -21,6 +21,9 @@ public final class AcceptedCallers {
     private static final int CAPACITY = 1024;
 
     private final ManyToOneConcurrentArrayQueue<Accepted> queue = new ManyToOneConcurrentArrayQueue<>(CAPACITY);
+    /** Raised after each change: the queue itself is not asked what it holds, which may be half written. */
+    private volatile boolean changed;
+
     private volatile boolean missed;
 
     /** Creates it without callers. */
@@ -35,6 +38,7 @@ public final class AcceptedCallers {
         if (!queue.offer(accepted)) {
             missed = true;
         }
+        changed = true;
     }
 
     /**
@@ -43,7 +47,7 @@ public final class AcceptedCallers {
      * @return false when no token was accepted.
      */
     public boolean isEmpty() {
-        return queue.isEmpty() && !missed;
+        return !changed;
     }
 
     /**
@@ -53,6 +57,7 @@ public final class AcceptedCallers {
      * @return whether some were missed.
      */
     public boolean take(Map<Long, List<Accepted>> byOwner) {
+        changed = false;
         final boolean some = missed;
         missed = false;
         for (Accepted next = queue.poll(); next != null; next = queue.poll()) {

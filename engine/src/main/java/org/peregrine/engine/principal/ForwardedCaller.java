@@ -44,7 +44,7 @@ public record ForwardedCaller(String field, Predicate<PeerCredentials> proxies) 
         }
     }
 
-    /** Fields that the transport or the protocol reads; a caller's name in one of them would be read as something else. */
+    /** Fields that the transport or the protocol reads: a name in one of them would be read as something else. */
     private static boolean hasMeaning(String name) {
         return name.startsWith("mcp-")
                 || name.startsWith("content-")

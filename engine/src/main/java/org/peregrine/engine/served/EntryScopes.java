@@ -59,9 +59,9 @@ final class EntryScopes {
 
     void requireKnown() {
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Scopes are set for " + String.join(", ", unknown) + ", which nobody has registered: entries are tool:NAME, resource:URI, template:URI_TEMPLATE"
-                            + " and prompt:NAME");
+            throw new IllegalArgumentException("Scopes are set for " + String.join(", ", unknown)
+                    + ", which nobody has registered: entries are tool:NAME, resource:URI, template:URI_TEMPLATE"
+                    + " and prompt:NAME");
         }
     }
 }

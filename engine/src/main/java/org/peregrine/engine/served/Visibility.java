@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.agrona.ErrorHandler;
 import org.peregrine.engine.content.Listed;
@@ -30,7 +29,7 @@ public final class Visibility {
 
     private static final ListKind[] KINDS = ListKind.values();
 
-    private final Map<Listed, Integer> indexes = new IdentityHashMap<>();
+    private final IdentityHashMap<Listed, Integer> indexes = new IdentityHashMap<>();
     private final List<Listed> restricted = new ArrayList<>();
     private final List<RequiredScopes> scopes = new ArrayList<>();
     private final int[] ends = new int[KINDS.length];

@@ -102,7 +102,7 @@ class ApiKeysTest {
 
         assertThatThrownBy(() -> ApiKeys.of(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("line 2 has '" + rest.strip().split(" ")[0] + "' for a name");
+                .hasMessageContaining("line 2 has '" + rest.strip().split(" ", -1)[0] + "' for a name");
     }
 
     @Test

@@ -225,9 +225,8 @@ public final class ServeCommand implements Callable<Integer> {
             failure.set(ended);
             end.countDown();
         });
-        final List<NioTransport> network =
-                networkTransports(accepted(() ->
-                        proxies.configure(new HttpSettings("/mcp", allowedOrigins, allowedHosts, ""))));
+        final List<NioTransport> network = networkTransports(
+                accepted(() -> proxies.configure(new HttpSettings("/mcp", allowedOrigins, allowedHosts, ""))));
         network.forEach(context::transport);
         accepted(() -> aeron.open(shards)).forEach(context::transport);
         if (stdio) {

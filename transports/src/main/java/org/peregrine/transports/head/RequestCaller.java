@@ -95,7 +95,8 @@ public final class RequestCaller implements Token.Waiter {
             from++;
         }
         if (checked == null && lastOwner == owner) {
-            final Token same = owner.findLast(buffer, from, end - from, last, connection.feed().client());
+            final Token same = owner.findLast(
+                    buffer, from, end - from, last, connection.feed().client());
             if (same != null) { // Its form was checked when it was new.
                 return take(same);
             }
@@ -125,7 +126,12 @@ public final class RequestCaller implements Token.Waiter {
         checked = null;
         if (ended == null || ended.state() == Token.State.ACCEPTED) {
             final Token compared = lastOwner == owner ? last : null;
-            return owner.find(buffer, offset, length, ended == null ? compared : ended, connection.feed().client());
+            return owner.find(
+                    buffer,
+                    offset,
+                    length,
+                    ended == null ? compared : ended,
+                    connection.feed().client());
         }
         return ended;
     }

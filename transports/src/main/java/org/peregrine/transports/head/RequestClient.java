@@ -33,7 +33,7 @@ public final class RequestClient {
     }
 
     /** Forgets the client of a request, so that nothing is said of it when the next one is malformed. */
-    public void forget() {
+    public void clear() {
         if (proxied) {
             connection.feed().client(PeerKey.NONE);
         }

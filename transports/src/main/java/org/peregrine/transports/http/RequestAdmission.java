@@ -2,8 +2,10 @@ package org.peregrine.transports.http;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
+import org.peregrine.transports.address.LastingShare;
 import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HttpHead;
@@ -14,7 +16,6 @@ import org.peregrine.transports.head.RequestCaller;
 import org.peregrine.transports.head.RequestClient;
 import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Connection;
-import org.peregrine.transports.nio.LastingConnection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
@@ -31,7 +32,7 @@ final class RequestAdmission {
     private final IpAddress localAddress;
     private final RequestClient client;
     private final RequestCaller caller;
-    private final LastingConnection lasting;
+    private final LastingShare lasting;
     private HttpRoute route = HttpRoute.NOWHERE;
     private SseSession session;
     private int origin;
@@ -50,7 +51,7 @@ final class RequestAdmission {
         this.sse = sse;
         this.localAddress = IpAddress.of(connection.localAddress());
         this.client = new RequestClient(clients, connection);
-        this.lasting = new LastingConnection(network, connection);
+        this.lasting = new LastingShare(network.lasting());
         this.caller = challenges == null ? null : new RequestCaller(network.authenticator(), challenges, connection);
     }
 
@@ -87,9 +88,13 @@ final class RequestAdmission {
             return session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
         }
         final boolean asksForStream = route == HttpRoute.SSE_STREAM || head.method() == HttpMethod.GET;
-        return refusal == HttpRefusal.NONE && asksForStream && !lasting.enter(principal())
-                ? HttpRefusal.TOO_MANY_STREAMS
-                : refusal;
+        if (refusal == HttpRefusal.NONE
+                && asksForStream
+                && !lasting.enter(principal(), connection.feed().client())) {
+            network.count(EngineCounter.SHARES_SPENT);
+            return HttpRefusal.TOO_MANY_STREAMS;
+        }
+        return refusal;
     }
 
     HttpRoute route() {
@@ -129,10 +134,10 @@ final class RequestAdmission {
         return caller == null ? NO_FIELD : caller.challenge(refusal);
     }
 
-    /** Forgets the request, so that nothing is said of its caller when the next one is malformed. */
+    /** Drops the request, so that nothing is said of its caller when the next one is malformed. */
     void end() {
-        if (route != HttpRoute.SSE_STREAM) { // What its session receives comes for the same client.
-            client.forget();
+        if (route != HttpRoute.SSE_STREAM) { // Its session's messages come for the same client.
+            client.clear();
         }
         session = null;
         identified = false;

@@ -46,7 +46,7 @@ public final class Connection {
 
     final ConnectionChannel channel;
     private final NetworkContext network;
-    private final SocketChannel socket;
+    final SocketChannel socket;
     private final SocketAddress localAddress;
     private final Feed feed;
     private final Outbound outbound;
@@ -62,13 +62,14 @@ public final class Connection {
             NetworkContext network,
             SocketChannel socket,
             SocketAddress local,
-            ChannelContext context,
+            long peer,
+            BufferShare bufferShare,
             ConnectionChannel stage) {
         this.network = network;
         this.socket = socket;
         this.localAddress = local;
-        this.peer = context.peer();
-        this.bufferShare = context.bufferShare();
+        this.peer = peer;
+        this.bufferShare = bufferShare;
         this.channel = stage;
         this.feed = new Feed(network, this, stage);
         this.outbound = new Outbound(network, this, socket, stage);
@@ -186,10 +187,6 @@ public final class Connection {
         id = connectionId;
         framing = connectionFraming;
         timers.idleState(framing.idleState(), false);
-    }
-
-    SocketChannel socket() {
-        return socket;
     }
 
     /** Whether the channel is closed: true from {@link #close()} on. */

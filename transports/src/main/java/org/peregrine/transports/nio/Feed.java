@@ -33,7 +33,7 @@ public final class Feed {
         this.network = network;
         this.connection = connection;
         this.channel = channel;
-        this.address = SocketPeer.address(connection.socket());
+        this.address = SocketPeer.address(connection.socket);
         this.inbound = new Inbound(network, connection, channel);
         this.client = connection.peer;
         this.proxied = address != null && network.shares.isProxy(address);

@@ -35,9 +35,6 @@ public final class NetworkContext {
 
     final QuietConnections quiet;
     final AddressShares shares;
-    /** Connections that last, by who holds them. */
-    final PeerShares lasting;
-
     final TcpWatch watch;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
@@ -47,6 +44,7 @@ public final class NetworkContext {
     private final Relay relay;
     private final Runnable wakeup;
     private final Frame frame = new Frame();
+    private final PeerShares lasting;
     private final RefusedRequest refused = new RefusedRequest();
     private final UnsafeBuffer readBuffer =
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
@@ -127,6 +125,11 @@ public final class NetworkContext {
      */
     public Authenticator authenticator() {
         return context.authenticator();
+    }
+
+    /** Connections that last, by who holds them; the shard's. */
+    public PeerShares lasting() {
+        return lasting;
     }
 
     /** The shares of addresses, and the proxies that have none; all shards' one. */

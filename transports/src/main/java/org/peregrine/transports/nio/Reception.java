@@ -68,7 +68,8 @@ final class Reception {
             }
             final ChannelContext context = new ChannelContext(network, peer);
             final ConnectionChannel stage = acceptor.channel(context, channel);
-            final Connection connection = new Connection(network, channel, localAddress, context, stage);
+            final Connection connection =
+                    new Connection(network, channel, localAddress, peer, context.bufferShare(), stage);
             context.attach(connection);
             final Framing framing = acceptor.frame(connection);
             final SelectionKey key = channel.register(selector, SelectionKey.OP_READ, connection);

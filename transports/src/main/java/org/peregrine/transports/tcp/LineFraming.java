@@ -11,12 +11,12 @@ import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.OverloadLine;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
+import org.peregrine.transports.address.LastingShare;
 import org.peregrine.transports.address.PeerCaller;
 import org.peregrine.transports.line.LineFeed;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.IdleState;
-import org.peregrine.transports.nio.LastingConnection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
@@ -44,7 +44,7 @@ final class LineFraming implements Framing {
     private final FirstLine firstLines;
     private final int maxLineBytes;
     private final PeerCaller caller;
-    private final LastingConnection lasting;
+    private final LastingShare lasting;
     private Principal principal;
     private boolean accepted;
     private boolean ended;
@@ -60,7 +60,7 @@ final class LineFraming implements Framing {
         this.caller = asksPeers(network)
                 ? new PeerCaller(network.authenticator().authentication(), connection::credentials)
                 : null;
-        this.lasting = new LastingConnection(network, connection);
+        this.lasting = new LastingShare(network.lasting());
         this.principal = caller == null ? Principal.ANONYMOUS : null;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
     }
@@ -89,8 +89,9 @@ final class LineFraming implements Framing {
             connection.close();
             return limit;
         }
-        if (!ended && !lasting.enter(principal)) {
+        if (!ended && !lasting.enter(principal, connection.feed().client())) {
             ended = true;
+            network.count(EngineCounter.SHARES_SPENT);
             report(TOO_MANY, false);
             connection.send(TOO_MANY_OF_CALLER, 0, TOO_MANY_OF_CALLER.capacity());
             connection.endOutput();

@@ -357,7 +357,7 @@ final class TlsChannel implements ConnectionChannel {
         }
     }
 
-    /** Conscrypt frees its memory when both sides are closed and the last record is taken; otherwise a finalizer does. */
+    /** Conscrypt frees its memory when both sides are closed and the last record is taken, or else when finalized. */
     private void free(SSLEngine engine) {
         try {
             engine.closeOutbound();

@@ -17,6 +17,7 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
+import org.peregrine.transports.address.LastingShare;
 import org.peregrine.transports.head.HeadScanner;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.RequestCaller;
@@ -24,7 +25,6 @@ import org.peregrine.transports.head.RequestClient;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
 import org.peregrine.transports.nio.IdleState;
-import org.peregrine.transports.nio.LastingConnection;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
@@ -54,7 +54,7 @@ final class WebSocketFraming implements Framing {
     private final Handshake handshake;
     private final RequestClient client;
     private final RequestCaller caller;
-    private final LastingConnection lasting;
+    private final LastingShare lasting;
     private final FrameHead head;
     private final ServerFrames frames;
     private final MessageParts message;
@@ -81,7 +81,7 @@ final class WebSocketFraming implements Framing {
         this.connection = connection;
         this.handshake = handshake;
         this.client = handshake.client(connection);
-        this.lasting = new LastingConnection(network, connection);
+        this.lasting = new LastingShare(network.lasting());
         this.head = head;
         this.frames = frames;
         this.message = new MessageParts(network.intLimit(Limit.MAX_FRAME_BYTES));
@@ -120,7 +120,8 @@ final class WebSocketFraming implements Framing {
             return limit;
         }
         principal = caller == null ? Principal.ANONYMOUS : caller.principal();
-        if (!lasting.enter(principal)) {
+        if (!lasting.enter(principal, connection.feed().client())) {
+            network.count(EngineCounter.SHARES_SPENT);
             refuse(HttpRefusal.TOO_MANY_STREAMS);
             return limit;
         }

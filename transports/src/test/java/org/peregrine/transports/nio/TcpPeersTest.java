@@ -26,7 +26,7 @@ class TcpPeersTest {
 
     private static SocketChannel accepted(TestServer server) {
         server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_OPENED) == 1);
-        return server.transport.network().connections.at(0).socket();
+        return server.transport.network().connections.at(0).socket;
     }
 
     @Test

@@ -56,8 +56,15 @@ final class TlsAllocationTest implements FrameHandler {
     private static final String POST =
             "POST /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: application/json, text/event-stream\r\n"
                     + "Content-Type: application/json\r\nContent-Length: ";
-    private static final String UPGRADE = "GET /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private static final String UPGRADE = """
+            GET /mcp HTTP/1.1\r
+            Host: localhost\r
+            Connection: Upgrade\r
+            Upgrade: websocket\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            \r
+            """;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final BufferPool pool = new BufferPool(1 << 20, 1 << 24);
@@ -84,7 +91,12 @@ final class TlsAllocationTest implements FrameHandler {
         transport.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new TlsProtocol(context, protocol, null));
         transport.open(new TransportContext(
-                Limits.standard(), new EngineContext().errorHandler(), this, pool, new EngineCounters(), null,
+                Limits.standard(),
+                new EngineContext().errorHandler(),
+                this,
+                pool,
+                new EngineCounters(),
+                null,
                 HeaderSelection.NONE));
         socket = SocketChannel.open(transport.boundAddresses().getFirst());
         socket.configureBlocking(false);

@@ -1,4 +1,4 @@
-package org.peregrine.bench.rig;
+package org.peregrine.bench.process;
 
 import io.aeron.CommonContext;
 import java.io.IOException;
@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.IoUtil;
 
 /** Drivers that only this run uses: their directories, and their patience with ends that are stopped for a while. */
-final class AeronDirectories {
+public final class AeronDirectories {
     /** System properties: drivers and clients wait for minutes before they take an end for dead. */
-    static final Map<String, String> TIMEOUTS = Map.of(
+    public static final Map<String, String> TIMEOUTS = Map.of(
             "aeron.client.liveness.timeout", "120s",
             "aeron.image.liveness.timeout", "120s",
             "aeron.publication.connection.timeout", "120s",
@@ -25,22 +25,36 @@ final class AeronDirectories {
 
     private AeronDirectories() {}
 
-    /** One in memory, that is not there yet. */
-    static Path fresh(String of) {
+    /**
+     * Names a directory in memory that is not there yet.
+     *
+     * @param of the driver's use, part of the name.
+     * @return its path.
+     */
+    public static Path fresh(String of) {
         final Path shm = Path.of("/dev/shm");
         final Path parent = Files.isWritable(shm) ? shm : Path.of(System.getProperty("java.io.tmpdir"));
         return parent.resolve("peregrine-rig-" + ProcessHandle.current().pid() + "-" + of);
     }
 
-    /** The flags of a JVM with this patience. */
-    static List<String> flags() {
+    /**
+     * The flags of a JVM that waits so long.
+     *
+     * @return options of the JVM.
+     */
+    public static List<String> flags() {
         return TIMEOUTS.entrySet().stream()
                 .map(entry -> "-D" + entry.getKey() + "=" + entry.getValue())
                 .toList();
     }
 
-    /** Waits until a driver runs there. */
-    static void awaitDriver(Path directory) throws IOException {
+    /**
+     * Waits until a driver runs there.
+     *
+     * @param directory of the driver.
+     * @throws IOException when none does in time.
+     */
+    public static void awaitDriver(Path directory) throws IOException {
         final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
         while (!isActive(directory)) {
             if (System.nanoTime() - deadlineNs > 0) {
@@ -55,8 +69,12 @@ final class AeronDirectories {
                 && CommonContext.isDriverActive(directory.toFile(), TIMEOUT_MS, text -> {});
     }
 
-    /** Deletes one that a process left. */
-    static void delete(Path directory) {
+    /**
+     * Deletes one that a process left.
+     *
+     * @param directory may be missing.
+     */
+    public static void delete(Path directory) {
         IoUtil.delete(directory.toFile(), true);
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.bench.rig;
+package org.peregrine.bench.floor;
 
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
