@@ -128,7 +128,7 @@ final class ScriptsTest {
         for (final String line :
                 Files.readString(tree.resolve(".ci/fuzz")).lines().toList()) {
             final Matcher test =
-                    Pattern.compile("(codec|transports) +(\\w+Test)'?").matcher(line);
+                    Pattern.compile("(client|codec|transports) +(\\w+Test)'?").matcher(line);
             if (test.matches()) {
                 final Path file = tree.resolve(test.group(1)).resolve("src/test/java/" + test.group(2) + ".java");
                 Files.createDirectories(file.getParent());
@@ -140,7 +140,7 @@ final class ScriptsTest {
         script("path/mvn", """
                 #!/bin/sh
                 echo "$@" >mvn.txt
-                for module in codec transports; do
+                for module in client codec transports; do
                   mkdir -p $module/target/surefire-reports
                   for test in $(cd $module/src/test/java && ls); do
                     [ "$test" = "$SKIPPED" ] || : >"$module/target/surefire-reports/TEST-org.${test%.java}.xml"
@@ -155,7 +155,7 @@ final class ScriptsTest {
         final Ending ending = run(".ci/fuzz", "1", "4711");
         assertThat(ending.code).as(ending.said).isZero();
         assertThat(Files.readString(tree.resolve("mvn.txt")))
-                .contains("-pl codec,transports -am", "JsonDifferentialTest,DifferentialTest", "seed=4711");
+                .contains("-pl client,codec,transports -am", "JsonDifferentialTest,DifferentialTest", "seed=4711");
     }
 
     @Test
