@@ -52,20 +52,6 @@ record HttpRound(double rate, double cpuNs) {
     }
 
     /**
-     * Puts a load of some kind on a server over HTTP; each answer is checked.
-     *
-     * @param process server, for its CPU time.
-     * @param target the server.
-     * @param load the calls and the connections that they come over; its other settings are overwritten.
-     * @param seconds of the run.
-     * @return the measurement.
-     * @throws IOException when an answer was wrong or missing.
-     */
-    static HttpRound generated(RigProcess process, int port, Load load, int seconds) throws IOException {
-        return generated(process, Target.parse("http://127.0.0.1:" + port + "/mcp"), load, seconds);
-    }
-
-    /**
      * Puts a load of some kind on a server; each answer is checked.
      *
      * @param process server, for its CPU time.
