@@ -12,12 +12,14 @@ import org.peregrine.aeron.AeronChannel;
 final class RawClient implements AutoCloseable {
     private static final AeronChannel IPC = AeronChannel.parse("aeron:ipc");
 
+    private final TestServer server;
     private final Aeron aeron;
     private final BufferClaim claim = new BufferClaim();
     private final ExclusivePublication publication;
 
     /** Connects to a server on the test's own thread, with a channel for replies or without one. */
     RawClient(TestServer server, boolean withReplies) {
+        this.server = server;
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(server.directory.toString())
                 .useConductorAgentInvoker(true)
@@ -56,12 +58,13 @@ final class RawClient implements AutoCloseable {
         return publication.isConnected();
     }
 
-    /** Sends one fragment with the flags of its header. */
+    /** Sends one fragment with the flags of its header, as soon as there is room for it. */
     void send(String bytes, int flags) {
         final byte[] message = bytes.getBytes(StandardCharsets.UTF_8);
-        if (publication.tryClaim(message.length, claim) < 0) {
-            throw new AssertionError("not taken");
-        }
+        server.runUntil(() -> {
+            work();
+            return publication.tryClaim(message.length, claim) > 0;
+        });
         claim.buffer().putBytes(claim.offset(), message);
         claim.flags((byte) flags).commit();
     }
