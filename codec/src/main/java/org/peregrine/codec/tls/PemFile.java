@@ -29,6 +29,9 @@ public final class PemFile {
     /** Longest file that is read: more than the certificates of all public authorities. */
     static final int MAX_BYTES = 4 << 20;
 
+    /** Longest private key, decoded: more than RSA's of 16,384 bits. With a longer one it would compute for hours. */
+    private static final int MAX_KEY_BYTES = 16 << 10;
+
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \\1-----", Pattern.DOTALL);
     private static final Map<String, String> KEY_ALGORITHMS = Map.of(
@@ -109,7 +112,7 @@ public final class PemFile {
         try {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-        } catch (final CertificateException damaged) {
+        } catch (final CertificateException | RuntimeException | StackOverflowError damaged) { // Nested too deeply.
             throw new TlsFileException(path + ": certificate " + number + " is damaged", damaged);
         }
     }
@@ -147,13 +150,16 @@ public final class PemFile {
     }
 
     private PrivateKey key(byte[] der) throws TlsFileException {
+        if (der.length > MAX_KEY_BYTES) {
+            throw new TlsFileException(path + ": the key is longer than " + MAX_KEY_BYTES + " bytes", null);
+        }
         final String algorithm = KEY_ALGORITHMS.get(algorithm(der));
         if (algorithm == null) {
             throw new TlsFileException(path + ": the key is neither RSA nor EC nor EdDSA, or is damaged", null);
         }
         try {
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (final GeneralSecurityException damaged) {
+        } catch (final GeneralSecurityException | RuntimeException | StackOverflowError damaged) {
             throw new TlsFileException(path + ": the " + algorithm + " key is damaged", damaged);
         }
     }

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param key of that certificate.
  */
 public record TlsCredentials(List<X509Certificate> chain, PrivateKey key) {
+    private static final int MAX_SUBJECT_CHARS = 200;
+
     private static final Map<String, String> SIGNATURES = Map.of(
             "RSA", "SHA256withRSA",
             "RSASSA-PSS", "SHA256withRSA",
@@ -46,7 +48,7 @@ public record TlsCredentials(List<X509Certificate> chain, PrivateKey key) {
         if (!belong(own, key)) {
             throw new TlsFileException(
                     keyFile + ": this key is not that of the first certificate in " + certificateFile + " ("
-                            + own.getSubjectX500Principal() + ")",
+                            + subject(own) + ")",
                     null);
         }
         final Instant notAfter = own.getNotAfter().toInstant();
@@ -58,6 +60,12 @@ public record TlsCredentials(List<X509Certificate> chain, PrivateKey key) {
             throw new TlsFileException(certificateFile + ": not valid before " + notBefore, null);
         }
         return new TlsCredentials(chain, key);
+    }
+
+    /** The certificate's subject, which may be any text, as a part of one line. */
+    private static String subject(X509Certificate certificate) {
+        final String name = certificate.getSubjectX500Principal().getName().replaceAll("\\p{C}", "?");
+        return name.length() > MAX_SUBJECT_CHARS ? name.substring(0, MAX_SUBJECT_CHARS) + "..." : name;
     }
 
     /** Whether what the key signs is verified by the certificate. */

@@ -149,13 +149,19 @@ final class HandshakeStep {
     private void unwrap(ByteBuffer input, ByteBuffer records) throws SSLException {
         final int position = records.position();
         final SSLEngineResult result = engine.unwrap(input, records); // Nothing comes out before the handshake is over.
-        if (records.position() != position || result.getStatus() != SSLEngineResult.Status.OK) {
+        if (records.position() != position || result.getStatus() != SSLEngineResult.Status.OK || isStuck(result)) {
             records.position(position);
             throw new SSLException(
                     result.getStatus() == SSLEngineResult.Status.CLOSED
                             ? "the peer ended the handshake"
                             : "bytes that do not belong there: " + result.getStatus());
         }
+    }
+
+    /** Conscrypt leaves a record where it is that is longer than it may be, and asks for it again. */
+    private static boolean isStuck(SSLEngineResult result) {
+        return result.bytesConsumed() == 0
+                && result.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_UNWRAP;
     }
 
     /** Lets the engine make its alert. */

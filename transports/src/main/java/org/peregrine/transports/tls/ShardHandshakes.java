@@ -85,12 +85,13 @@ final class ShardHandshakes {
         underWay.add(channel);
     }
 
-    /** Tells the operator of the first failure; the others are counted. */
+    /** Tells the operator of the first failure; the others are counted. The reason may have text of the peer in it. */
     void failed(String reason) {
         network.count(EngineCounter.TLS_HANDSHAKES_FAILED);
         if (!reported) {
             reported = true;
-            network.notice("A TLS handshake failed: " + reason + "; further ones are counted only");
+            network.notice("A TLS handshake failed: " + reason.replaceAll("[\\p{C}\\s]+", " ")
+                    + "; further ones are counted only");
         }
     }
 
