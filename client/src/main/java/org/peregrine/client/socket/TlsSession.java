@@ -78,6 +78,14 @@ final class TlsSession {
 
     /** Goes on with the handshake as far as what has come allows; true when it is complete now. */
     boolean handshake() throws SSLException {
+        try {
+            return advance();
+        } catch (final StackOverflowError nested) { // By the JDK, which reads certificates by calling itself.
+            throw new SSLHandshakeException("a certificate is nested too deeply", nested);
+        }
+    }
+
+    private boolean advance() throws SSLException {
         while (!complete) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> {
