@@ -198,8 +198,8 @@ public final class TlsRig {
     }
 
     /**
-     * Opens connections one after the other on several threads, each for one call. Over TLS each client is a new one, which
-     * resumes nothing: the handshake is a whole one.
+     * Opens connections one after the other on several threads, each for one call. Over TLS each client is a new one,
+     * which resumes nothing: the handshake is a whole one.
      */
     private static final class OneCallConnections {
         private static final int THREADS = 8;

@@ -31,7 +31,7 @@ enum EngineSize {
         return handshakeBytes;
     }
 
-    /** The bytes that it takes afterwards, with the certificates of the peer if there is a session that may have some. */
+    /** The bytes that it takes afterwards, with the peer's certificates if there is a session that may have some. */
     long openBytes(SSLSession session) {
         if (session == null) {
             return openBytes;
