@@ -94,6 +94,28 @@ public record BenchmarkResult(
     }
 
     /**
+     * The same, described otherwise.
+     *
+     * @param other description for readers.
+     * @return a new result.
+     */
+    public BenchmarkResult withDescription(String other) {
+        return new BenchmarkResult(
+                workloadId,
+                other,
+                timestamp,
+                environment,
+                transport,
+                threadingMode,
+                work,
+                latency,
+                usage,
+                measurementPoint,
+                failures,
+                details);
+    }
+
+    /**
      * The same, of an environment that is described otherwise.
      *
      * @param other description.

@@ -17,6 +17,8 @@ final class Publication {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{1,40}");
     private static final String UNKNOWN = "unknown";
+    /** The directories of an absolute path, in a command or the parameter of a target; no part of a URL. */
+    private static final Pattern DIRECTORIES = Pattern.compile("(?<=^|[\\s:=])/(?!/)(?:[^\\s/,]+/)+");
 
     private Publication() {}
 
@@ -62,10 +64,15 @@ final class Publication {
                 report.timestamp(),
                 named(report.environment(), name),
                 report.benchmarks().stream()
-                        .map(result -> result.withEnvironment(named(result.environment(), name)))
+                        .map(result -> result.withDescription(withoutDirectories(result.benchmark()))
+                                .withEnvironment(named(result.environment(), name)))
                         .toList(),
                 report.budgets(),
-                report.summary());
+                withoutDirectories(report.summary()));
+    }
+
+    private static String withoutDirectories(String text) {
+        return DIRECTORIES.matcher(text).replaceAll("");
     }
 
     private static Environment named(Environment environment, String name) {

@@ -159,6 +159,25 @@ final class PublishedTest {
                 .isZero();
     }
 
+    /** A workload is described by the command of its server, or the directory of its driver. */
+    @Test
+    void shouldPublishNoDirectoryOfADescription() throws IOException {
+        final SuiteReport own = baseline(machine("cpu", "abc"));
+        final List<BenchmarkResult> described = own.benchmarks().stream()
+                .map(
+                        result -> result.withDescription(
+                                "stdio:/opt/jdk/bin/java -XX:AOTCache=/home/me/x.aot -cp /home/me/p.jar"
+                                        + " Main, http://127.0.0.1:80/mcp/x, aeron:ipc?aeron-dir=/dev/shm/of-me/aeron, one connection"))
+                .toList();
+        assertThat(publish(report("baseline", own.environment(), described), "quiet-box").code)
+                .isZero();
+        assertThat(ResultReader.read(directory.resolve("published/quiet-box.json"))
+                        .benchmarks())
+                .allSatisfy(result -> assertThat(result.benchmark())
+                        .isEqualTo("stdio:java -XX:AOTCache=x.aot -cp p.jar Main, http://127.0.0.1:80/mcp/x,"
+                                + " aeron:ipc?aeron-dir=aeron, one connection"));
+    }
+
     @Test
     void shouldRefuseToPublishWhatOthersCouldNotCompareWith() throws IOException {
         final Environment clean = machine("cpu", "abc");
