@@ -3,7 +3,6 @@ package org.peregrine.transports.address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,7 +20,6 @@ import org.peregrine.engine.transport.BufferShare;
  * </pre>
  */
 public class AddressShares {
-    private static final int INTERFACE_OFFSET = 8;
     /** 127.0.0.0/8. */
     private static final int LOOPBACK = 127;
 
@@ -65,10 +63,8 @@ public class AddressShares {
             return PeerKey.NONE;
         }
         final InetAddress address = from.getAddress();
-        if (address.isLoopbackAddress() || address.equals(to.getAddress()) || isProxy(address)) {
-            return PeerKey.NONE;
-        }
-        return key(address);
+        final IpAddress known = IpAddress.of(address);
+        return address.equals(to.getAddress()) ? PeerKey.NONE : key(known.high(), known.low(), PeerKey.NONE);
     }
 
     /**
@@ -99,8 +95,10 @@ public class AddressShares {
      * @return {@link PeerKey#NONE} for loopback, as for a socket of it.
      */
     public long peer(IpLiteral address, long unless) {
-        final long high = address.high();
-        final long low = address.low();
+        return key(address.high(), address.low(), unless);
+    }
+
+    private long key(long high, long low, long unless) {
         if (isProxy(high, low)) {
             return unless;
         }
@@ -108,14 +106,6 @@ public class AddressShares {
             return PeerKey.NONE;
         }
         return high >>> LINK_LOCAL_SHIFT == LINK_LOCAL ? low : PeerKey.of(high, low);
-    }
-
-    private static long key(InetAddress address) {
-        final byte[] bytes = address.getAddress();
-        return PeerKey.of(
-                address.isLinkLocalAddress() && bytes.length > INTERFACE_OFFSET
-                        ? Arrays.copyOfRange(bytes, INTERFACE_OFFSET, bytes.length)
-                        : bytes);
     }
 
     /**

@@ -7,7 +7,6 @@ import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.transports.address.AddressShares;
 import org.peregrine.transports.address.IpLiteral;
-import org.peregrine.transports.line.LineFeed;
 import org.peregrine.transports.settings.HttpSettings;
 
 /**
@@ -24,6 +23,7 @@ public final class ClientAddressField {
     private final byte[] name;
     private final AddressShares shares;
     private final Consumer<String> notices;
+    private final FieldLines lines = new FieldLines();
     private final IpLiteral address = new IpLiteral();
     private long client;
     private boolean found;
@@ -59,17 +59,9 @@ public final class ClientAddressField {
     public long find(UnsafeBuffer buffer, int start, HttpHead head) {
         client = PeerKey.NONE;
         found = false;
-        final int limit = start + head.fieldsOffset() + head.fieldsLength();
-        int line = start + head.fieldsOffset();
-        while (line < limit) {
-            final int end = LineFeed.indexOf(buffer, line, limit);
-            final int colon = line + name.length;
-            if (colon < end
-                    && buffer.getByte(colon) == ':'
-                    && HttpSyntax.equalsLower(buffer, line, name.length, name)) {
-                readList(buffer, colon + 1, end - 1);
-            }
-            line = end + 1;
+        lines.wrap(buffer, start, head);
+        while (lines.next(name)) {
+            readList(buffer, lines.offset(), lines.offset() + lines.length());
         }
         if (!found && !noticed) {
             noticed = true;

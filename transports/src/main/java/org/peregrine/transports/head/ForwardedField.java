@@ -2,12 +2,11 @@ package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.http.HttpSyntax;
-import org.peregrine.transports.line.LineFeed;
 
 /** Finds the field in which a proxy names callers, in a head of checked syntax. Network thread; no allocation. */
 final class ForwardedField {
     private final byte[] name;
+    private final FieldLines lines = new FieldLines();
     private int offset;
     private int length;
 
@@ -16,40 +15,16 @@ final class ForwardedField {
         this.name = name.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Counts the field among field lines; {@link #offset()} and {@link #length()} are of the last one's value. */
-    int find(UnsafeBuffer buffer, int from, int lengthBytes) {
-        final int limit = from + lengthBytes;
+    /** Counts the field in a head; {@link #offset()} and {@link #length()} are of the last one's value. */
+    int find(UnsafeBuffer buffer, int start, HttpHead head) {
+        lines.wrap(buffer, start, head);
         int count = 0;
-        int line = from;
-        while (line < limit) {
-            final int end = LineFeed.indexOf(buffer, line, limit);
-            final int colon = line + name.length;
-            if (colon < end
-                    && buffer.getByte(colon) == ':'
-                    && HttpSyntax.equalsLower(buffer, line, name.length, name)) {
-                trim(buffer, colon + 1, end);
-                count++;
-            }
-            line = end + 1;
+        while (lines.next(name)) {
+            offset = lines.offset();
+            length = lines.length();
+            count++;
         }
         return count;
-    }
-
-    private void trim(UnsafeBuffer buffer, int from, int to) {
-        int start = from;
-        int end = to;
-        while (start < end && isSpace(buffer.getByte(start))) {
-            start++;
-        }
-        while (end > start && isSpace(buffer.getByte(end - 1))) {
-            end--;
-        }
-        offset = start;
-        length = end - start;
-    }
-
-    private static boolean isSpace(byte b) {
-        return b == ' ' || b == '\t' || b == '\r';
     }
 
     /** Whether the value can name a caller: visible ASCII and spaces between; a list of names is none. */

@@ -2,7 +2,6 @@ package org.peregrine.transports.head;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.engine.transport.HeaderSelection;
 import org.peregrine.engine.transport.HeaderView;
 import org.peregrine.engine.transport.RequestHeaders;
@@ -15,6 +14,7 @@ public final class HandlerFields {
     private final HeaderSelection selection;
     private final byte[][] names;
     private final UnsafeBuffer block;
+    private final FieldLines lines = new FieldLines();
     private final HeaderView view = new HeaderView();
 
     /**
@@ -44,12 +44,10 @@ public final class HandlerFields {
         if (names.length == 0) {
             return RequestHeaders.NONE;
         }
-        final int from = start + head.fieldsOffset();
-        final int to = from + head.fieldsLength();
         boolean any = false;
         int end = 0;
         for (final byte[] name : names) {
-            final int length = copyValues(buffer, from, to, name, end + Integer.BYTES);
+            final int length = copyValues(lines.wrap(buffer, start, head), buffer, name, end + Integer.BYTES);
             end = HeaderSelection.putLength(block, end, length) + Math.max(0, length);
             any |= length >= 0;
         }
@@ -57,40 +55,17 @@ public final class HandlerFields {
     }
 
     /** Copies the values of all fields of a name, with a comma and a space between; returns their length, or -1. */
-    private int copyValues(UnsafeBuffer buffer, int from, int to, byte[] name, int target) {
+    private int copyValues(FieldLines ofHead, UnsafeBuffer buffer, byte[] name, int target) {
         int length = -1;
-        int line = from;
-        while (line < to) {
-            int end = line;
-            while (buffer.getByte(end) != '\r') {
-                end++;
+        while (ofHead.next(name)) {
+            if (length >= 0) {
+                block.putByte(target + length++, (byte) ',');
+                block.putByte(target + length++, (byte) ' ');
             }
-            final int colon = line + name.length;
-            if (colon < end
-                    && buffer.getByte(colon) == ':'
-                    && HttpSyntax.equalsLower(buffer, line, name.length, name)) {
-                length = append(buffer, colon + 1, end, target, length);
-            }
-            line = end + 2;
+            length = Math.max(0, length);
+            block.putBytes(target + length, buffer, ofHead.offset(), ofHead.length());
+            length += ofHead.length();
         }
         return length;
-    }
-
-    private int append(UnsafeBuffer buffer, int from, int to, int target, int lengthBefore) {
-        int length = Math.max(0, lengthBefore);
-        if (lengthBefore >= 0) {
-            block.putByte(target + length++, (byte) ',');
-            block.putByte(target + length++, (byte) ' ');
-        }
-        int start = from;
-        int end = to;
-        while (start < end && HttpSyntax.isSpace(buffer.getByte(start))) {
-            start++;
-        }
-        while (end > start && HttpSyntax.isSpace(buffer.getByte(end - 1))) {
-            end--;
-        }
-        block.putBytes(target + length, buffer, start, end - start);
-        return length + end - start;
     }
 }

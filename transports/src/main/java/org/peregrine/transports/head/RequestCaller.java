@@ -101,12 +101,14 @@ public final class RequestCaller implements Token.Waiter {
                 return take(same);
             }
         }
-        return isToken(buffer, from, end) ? take(token(buffer, from, end - from)) : HttpRefusal.MALFORMED_AUTHORIZATION;
+        return isToken(buffer, from, end)
+                ? take(token(buffer, from, end - from, null))
+                : HttpRefusal.MALFORMED_AUTHORIZATION;
     }
 
     /** The caller that a proxy names; UNAUTHENTICATED when it names none. */
     private HttpRefusal checkForwarded(UnsafeBuffer buffer, int start, HttpHead head) {
-        final int count = forwarded.find(buffer, start + head.fieldsOffset(), head.fieldsLength());
+        final int count = forwarded.find(buffer, start, head);
         if (count == 0) {
             return HttpRefusal.UNAUTHENTICATED;
         }
@@ -114,18 +116,17 @@ public final class RequestCaller implements Token.Waiter {
             return HttpRefusal.MALFORMED_AUTHORIZATION;
         }
         owner = authenticator.forwarded();
-        return take(token(buffer, forwarded.offset(), forwarded.length()));
+        return take(token(buffer, forwarded.offset(), forwarded.length(), lastOwner == owner ? last : null));
     }
 
     /**
      * The token's state: of a check that this request has waited for, its end. An accepted token is compared with the
      * request's: the one that waited may have been refused for something else, and this one may be another caller's.
      */
-    private Token token(UnsafeBuffer buffer, int offset, int length) {
+    private Token token(UnsafeBuffer buffer, int offset, int length, Token compared) {
         final Token ended = checkedOwner == owner ? checked : null;
         checked = null;
         if (ended == null || ended.state() == Token.State.ACCEPTED) {
-            final Token compared = lastOwner == owner ? last : null;
             return owner.find(
                     buffer,
                     offset,
