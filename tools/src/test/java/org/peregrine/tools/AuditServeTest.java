@@ -85,8 +85,7 @@ class AuditServeTest {
                     .isEqualTo(403);
             assertThat(post(url, "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"ping\"}"))
                     .isEqualTo(200);
-            server.terminate();
-            server.awaitExit();
+            server.stop();
         }
         final List<String> calls = Files.readAllLines(audit);
         assertThat(calls)
@@ -118,8 +117,7 @@ class AuditServeTest {
                 }
                 return has(audit, "\"id\":\"2\"");
             });
-            server.terminate();
-            assertThat(server.awaitExit()).isEqualTo(143);
+            assertThat(server.stop()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
         }
         assertThat(Files.readString(rotated)).contains("\"id\":\"1\"");
     }

@@ -321,8 +321,7 @@ final class CanaryTest {
                     .contains("503 ");
             watch(server, admin);
             runPrograms(http, jwt);
-            server.terminate();
-            server.awaitExit();
+            server.stop();
             said = server.said;
         }
         canaries.in("session", session);

@@ -66,7 +66,7 @@ final class ConnectProcessTest {
             assertThat(server.heard.take()).startsWith("POST ");
             assertThat(process.toHandle().destroy()).isTrue();
             assertThat(server.heard.take()).startsWith("DELETE ").contains("Mcp-Session-Id: s1\r\n");
-            assertThat(exitCode(process)).isEqualTo(128 + 15);
+            assertThat(exitCode(process)).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
         }
     }
 

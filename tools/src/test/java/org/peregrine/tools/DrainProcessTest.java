@@ -33,7 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The real process gets SIGTERM while it is busy: every call that it executed is answered, and no other one was executed. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DrainProcessTest {
-    private static final int EXIT_BY_SIGTERM = 128 + 15;
     private static final int CALLS_BEFORE = 100;
     private static final int CONNECTIONS = 4;
     private static final String ANY_PORT = "127.0.0.1:0";
@@ -104,7 +103,7 @@ class DrainProcessTest {
         serve.terminate();
         CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
                 .get(ServeProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(serve.awaitExit()).isEqualTo(EXIT_BY_SIGTERM);
+        assertThat(serve.awaitExit()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
         // Not what the watchdog says of a machine that is busy with other tests.
         assertThat(serve.said)
                 .filteredOn(line -> !line.contains("stalled: "))
@@ -235,7 +234,7 @@ class DrainProcessTest {
                     .filteredOn(line -> line.contains("notifications/progress"))
                     .hasSize(4);
             assertThat(lines).anyMatch(line -> line.contains("\"id\":1,\"result\""));
-            assertThat(serve.awaitExit()).isEqualTo(EXIT_BY_SIGTERM);
+            assertThat(serve.awaitExit()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
         }
     }
 
@@ -272,7 +271,7 @@ class DrainProcessTest {
                 }
             });
             assertThat(lines).anyMatch(line -> line.contains("\"id\":1,\"result\"") && line.contains("late but here"));
-            assertThat(serve.awaitExit()).isEqualTo(EXIT_BY_SIGTERM);
+            assertThat(serve.awaitExit()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
         }
     }
 
@@ -345,7 +344,7 @@ class DrainProcessTest {
                 serve.terminate();
                 assertThat(waiting.get()).contains("-32603", "shutting down");
             }
-            assertThat(serve.awaitExit()).isEqualTo(EXIT_BY_SIGTERM);
+            assertThat(serve.awaitExit()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
             assertThat(serve.said).anyMatch(line -> line.contains("1 call was cut off"));
         }
     }

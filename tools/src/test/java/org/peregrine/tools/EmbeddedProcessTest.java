@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** README's example as a process of its own, which gets SIGTERM during a call. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EmbeddedProcessTest {
-    private static final int EXIT_BY_SIGTERM = 128 + 15;
     private static final Pattern EXAMPLE = Pattern.compile("`Server.java`.*?```java\n(.*?)```", Pattern.DOTALL);
     private static final String SUM = "String.valueOf(sum.a() + sum.b())";
     private static final String CALL =
@@ -105,7 +104,7 @@ class EmbeddedProcessTest {
                 }
                 assertThat(example.waitFor(ServeProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .isTrue();
-                assertThat(example.exitValue()).isEqualTo(EXIT_BY_SIGTERM);
+                assertThat(example.exitValue()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
                 assertThat(new String(example.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                         .doesNotContain("Exception");
             } finally {

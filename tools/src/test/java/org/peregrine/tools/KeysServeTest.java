@@ -72,8 +72,7 @@ class KeysServeTest {
             assertThat(refused.statusCode()).isEqualTo(401);
             assertThat(refused.headers().firstValue("WWW-Authenticate"))
                     .hasValue("Bearer error=\"invalid_token\", error_description=\"Unknown key\"");
-            server.process.destroy();
-            server.awaitExit();
+            server.stop();
             assertThat(server.said).noneMatch(said -> said.contains("canary"));
         }
     }

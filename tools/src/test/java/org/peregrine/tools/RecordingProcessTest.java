@@ -34,8 +34,7 @@ final class RecordingProcessTest {
             final URI http = serve.awaitHttp();
             assertThat(serve.call(http, "tools/call", echo("hi")).join()).contains("hi");
             awaitRecorded(recording, "\"hi\"");
-            serve.process.toHandle().destroy();
-            serve.awaitExit();
+            serve.stop();
             assertThat(serve.said)
                     .allMatch(line -> line.startsWith("Peregrine ")
                             || line.startsWith("  ")
@@ -103,8 +102,7 @@ final class RecordingProcessTest {
                 assertThat(serve.call(http, "tools/call", echo(large)).join()).contains(large);
             }
             assertThat(serve.awaitLine("recording: ")).contains("cannot write: ", "serving goes on");
-            serve.process.toHandle().destroy();
-            serve.awaitExit();
+            serve.stop();
             assertThat(serve.said.stream().filter(line -> line.contains("cannot write")))
                     .hasSize(1);
             assertThat(serve.said.getLast()).containsPattern("lost [1-9]");
@@ -126,8 +124,7 @@ final class RecordingProcessTest {
             assertThat(serve.call(serve.awaitHttp(), "tools/call", echo("served"))
                             .join())
                     .contains("served");
-            serve.process.toHandle().destroy();
-            serve.awaitExit();
+            serve.stop();
             assertThat(serve.said.stream().filter(line -> line.startsWith("peregrine: ")))
                     .hasSize(1);
         }
@@ -143,8 +140,7 @@ final class RecordingProcessTest {
         try (ServeProcess serve =
                 new ServeProcess(List.of(), List.of("-Xlog:class+load:file=" + plain), "--http", ANY_PORT)) {
             serve.call(serve.awaitHttp(), "tools/list", "{}").join();
-            serve.process.toHandle().destroy();
-            serve.awaitExit();
+            serve.stop();
         }
         try (ServeProcess serve = new ServeProcess(
                 List.of(),
@@ -154,8 +150,7 @@ final class RecordingProcessTest {
                 "--record",
                 directory.resolve("recording").toString())) {
             serve.call(serve.awaitHttp(), "tools/list", "{}").join();
-            serve.process.toHandle().destroy();
-            serve.awaitExit();
+            serve.stop();
         }
         assertThat(Files.readString(plain)).doesNotContain("net.openhft");
         assertThat(Files.readString(recorded)).contains("net.openhft.chronicle.wire.BinaryWire");

@@ -54,8 +54,7 @@ class ServeObserveTest {
             assertThat(client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
                             .body())
                     .contains("peregrine_frames_received_total");
-            server.process.destroy();
-            server.awaitExit();
+            server.stop();
         }
         assertThat(status).doesNotExist();
         assertThat(RunLog.read(log).totals().get("method/ping").getTotalCount()).isEqualTo(1);
@@ -129,8 +128,7 @@ class ServeObserveTest {
                             .body())
                     .contains("peregrine_pauses_visible 0.0")
                     .doesNotContain("peregrine_pause_seconds", "peregrine_time_to_safepoint_seconds");
-            server.terminate();
-            server.awaitExit();
+            server.stop();
         }
         assertThat(RunLog.read(log).facts()).anyMatch(fact -> fact.startsWith("The " + unseen));
         assertThat(report).content().contains(unseen);

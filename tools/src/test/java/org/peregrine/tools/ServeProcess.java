@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code peregrine serve} as a process of its own. */
 public final class ServeProcess implements AutoCloseable {
+    /** The exit code of a process that SIGTERM ended. */
+    public static final int EXIT_BY_SIGTERM = 128 + 15;
+
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String END = "\0";
 
@@ -115,6 +118,13 @@ public final class ServeProcess implements AutoCloseable {
         assertThat(process.toHandle().destroy()).isTrue();
     }
 
+    /** Ends the server as its operator would, so that all that it writes is written; returns its exit code. */
+    public int stop() throws InterruptedException {
+        terminate();
+        return awaitExit();
+    }
+
+    /** Kills the server, which may lose what it had not yet written. */
     @Override
     public void close() {
         client.shutdownNow();

@@ -25,7 +25,6 @@ import org.peregrine.tools.stat.StatusDirectory;
 /** The real process: its plugins, its words on standard error, its end. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServeProcessTest {
-    private static final int EXIT_BY_SIGTERM = 128 + 15;
     private static final String ANY_PORT = "127.0.0.1:0";
 
     @TempDir
@@ -68,7 +67,7 @@ class ServeProcessTest {
                             .get())
                     .contains("remember");
             serve.process.destroy();
-            assertThat(serve.awaitExit()).isEqualTo(EXIT_BY_SIGTERM);
+            assertThat(serve.awaitExit()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
             assertThat(serve.said)
                     .hasSize(4)
                     .first()
@@ -97,7 +96,7 @@ class ServeProcessTest {
                 underWay.getOutputStream().write('!');
                 assertThat(answer.get()).contains("got !");
             }
-            assertThat(serve.awaitExit()).isEqualTo(EXIT_BY_SIGTERM);
+            assertThat(serve.awaitExit()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
             assertThat(serve.said).noneMatch(line -> line.contains("error") || line.contains("Exception"));
         }
     }

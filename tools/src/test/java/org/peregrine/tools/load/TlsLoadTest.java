@@ -135,6 +135,7 @@ final class TlsLoadTest {
                                     "--rate=50")
                             .code)
                     .isZero();
+            assertThat(server.stop()).as("ended, having said %s", server.said).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
         }
         final Path json = directory.resolve("replay.json");
         try (ServeProcess server = serve()) {

@@ -52,8 +52,7 @@ final class PublicAddressesTest {
                     .matches("peregrine: warning: whoever reaches port [1-9]\\d* of this machine can call every tool"
                             + " .*");
             serve.awaitLine("(admin)");
-            serve.process.toHandle().destroy();
-            serve.awaitExit();
+            serve.stop();
             assertThat(serve.said.stream().filter(line -> line.contains("credentials")))
                     .hasSize(1);
         }
@@ -63,8 +62,7 @@ final class PublicAddressesTest {
     void shouldNotWarnByDefault() throws Exception {
         try (ServeProcess serve = new ServeProcess("--http", "127.0.0.1:0")) {
             serve.awaitHttp();
-            serve.process.toHandle().destroy();
-            serve.awaitExit();
+            serve.stop();
             assertThat(serve.said).noneMatch(line -> line.contains("warning"));
         }
     }
