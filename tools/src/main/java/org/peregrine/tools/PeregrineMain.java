@@ -22,6 +22,7 @@ import org.peregrine.tools.replay.ReplayCommand;
 import org.peregrine.tools.report.ReportCommand;
 import org.peregrine.tools.serve.ChoiceConverter;
 import org.peregrine.tools.serve.ServeCommand;
+import org.peregrine.tools.serve.WrongUsageException;
 import org.peregrine.tools.stat.StatCommand;
 import org.peregrine.tools.suite.BenchCommand;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ public final class PeregrineMain implements Runnable {
     /** The exit code of a command whose output could not be written, whatever else it found. */
     private static final int UNWRITTEN = 1;
 
+    private static final String SERVE = "serve";
     static final String VERSION = "peregrine " + PeregrineVersion.TEXT;
 
     @Spec
@@ -70,7 +72,7 @@ public final class PeregrineMain implements Runnable {
     /** The commands, in the order of {@code --help}. Each is made only when it is asked for. */
     private static Map<String, Named<?>> commands() {
         final Map<String, Named<?>> commands = new LinkedHashMap<>();
-        commands.put("serve", new Named<>(ServeCommand.class, ServeCommand::new));
+        commands.put(SERVE, new Named<>(ServeCommand.class, ServeCommand::new));
         commands.put("connect", new Named<>(ConnectCommand.class, ConnectCommand::new));
         commands.put("stat", new Named<>(StatCommand.class, StatCommand::new));
         commands.put("doctor", new Named<>(DoctorCommand.class, DoctorCommand::new));
@@ -98,7 +100,25 @@ public final class PeregrineMain implements Runnable {
         // Threads that authors start themselves may fail at rate, too.
         final ErrorLog errors = new ErrorLog(System.err);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> errors.onError(failure));
+        final ServeCommand plain = ServeCommand.plain(arguments);
+        if (plain != null) {
+            System.exit(serve(plain));
+        }
         System.exit(commandLine(arguments).setOut(StandardOutput.writer()).execute(arguments));
+    }
+
+    /** Runs a command that no parser has read; one is made for what goes wrong, so that it reads as ever. */
+    private static int serve(ServeCommand plain) {
+        try {
+            return plain.call();
+        } catch (final Exception | IllegalAccessError failure) {
+            return failed(
+                    failure,
+                    commandLine(SERVE)
+                            .setOut(StandardOutput.writer())
+                            .getSubcommands()
+                            .get(SERVE));
+        }
     }
 
     private static boolean isVersion(String argument) {
@@ -135,8 +155,8 @@ public final class PeregrineMain implements Runnable {
                 .registerConverter(Long.class, text -> number(text, Long::valueOf))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(PeregrineMain::execute)
-                .setParameterExceptionHandler(PeregrineMain::wrongUsage)
-                .setExecutionExceptionHandler(PeregrineMain::failed);
+                .setParameterExceptionHandler((wrong, words) -> wrongUsage(wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
     }
 
     @Override
@@ -151,15 +171,12 @@ public final class PeregrineMain implements Runnable {
             final int code = new CommandLine.RunLast().execute(parsed);
             command.getOut().flush();
             return code;
-        } catch (final OutputException unwritten) {
-            return failed(unwritten, command, parsed);
-        } catch (final IllegalAccessError missingOption) {
-            command.getErr().println("peregrine: " + missingOption.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
+        } catch (final OutputException | IllegalAccessError failure) {
+            return failed(failure, command);
         }
     }
 
-    private static int wrongUsage(ParameterException wrong, String[] arguments) {
+    private static int wrongUsage(ParameterException wrong) {
         final CommandLine command = wrong.getCommandLine();
         command.getErr()
                 .println(command.getCommandName() + ": " + LogText.printable(reason(wrong), LogText.MAX_MESSAGE)
@@ -186,11 +203,15 @@ public final class PeregrineMain implements Runnable {
         }
     }
 
-    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+    private static int failed(Throwable failure, CommandLine command) {
         if (failure instanceof OutputException unwritten) {
             return unwritten(unwritten, command.getErr());
         }
-        final String message = FileReason.of(failure);
+        if (failure instanceof WrongUsageException wrong) {
+            return wrongUsage(new ParameterException(command, wrong.getMessage(), wrong));
+        }
+        // An option of the JVM that is missing shows as an error of access.
+        final String message = failure instanceof Exception exception ? FileReason.of(exception) : failure.getMessage();
         command.getErr().println("peregrine: " + LogText.printable(message, LogText.MAX_MESSAGE));
         return command.getCommandSpec().exitCodeOnExecutionException();
     }

@@ -44,6 +44,35 @@ class StartProcessTest {
     }
 
     @Test
+    void shouldLoadTheParserOnlyForLinesThatNeedIt() throws Exception {
+        final String parser = "picocli.CommandLine source:";
+        assertThat(loadedToServe("--http", "127.0.0.1:0")).doesNotContain(parser);
+        assertThat(loadedToServe("--http=127.0.0.1:0")).contains(parser);
+    }
+
+    private String loadedToServe(String... arguments) throws Exception {
+        final Path log = directory.resolve("loaded" + arguments.length);
+        try (ServeProcess serve = new ServeProcess(List.of(), List.of("-Xlog:class+load:file=" + log), arguments)) {
+            assertThat(serve.call(serve.awaitHttp(), "ping", "{}").get()).contains("\"result\":{}");
+            serve.stop();
+        }
+        return Files.readString(log);
+    }
+
+    @Test
+    void shouldSayOfAPlainLineWhatIsSaidOfAnyOther() throws Exception {
+        for (final List<String> place :
+                List.of(List.of("--unix", "/no/such/place/x"), List.of("--unix=/no/such/place/x"))) {
+            try (ServeProcess serve = new ServeProcess(place.toArray(String[]::new))) {
+                assertThat(serve.awaitExit()).isEqualTo(1);
+                assertThat(serve.said)
+                        .singleElement()
+                        .isEqualTo("peregrine: Cannot listen on /no/such/place/x: No such file or directory");
+            }
+        }
+    }
+
+    @Test
     void shouldServeNothingWhenNoKitIsAskedFor() throws Exception {
         try (ServeProcess serve = new ServeProcess("--http", "127.0.0.1:0", "--kit", "none")) {
             assertThat(serve.awaitLine("Peregrine ")).contains("0 tools, 0 resources, 0 prompts");

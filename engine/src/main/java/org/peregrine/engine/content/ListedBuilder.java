@@ -170,7 +170,7 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
      * @throws IllegalArgumentException when there are limits for an inline handler.
      */
     protected CallLimits callLimits(boolean inline) {
-        if (inline && !callLimits.withRate(null).equals(CallLimits.NONE)) {
+        if (inline && callLimits.areOfThreads()) {
             throw new IllegalArgumentException("'" + name
                     + "' is inline: maxCalls, maxCallBytes, workingBytes and onPlatformThread are not for it");
         }

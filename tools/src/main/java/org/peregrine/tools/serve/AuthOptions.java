@@ -93,10 +93,10 @@ final class AuthOptions {
     private List<String> entryScopes = new ArrayList<>();
 
     @Mixin
-    private RateOptions rates;
+    private RateOptions rates = new RateOptions();
 
     @Mixin
-    private HeaderOptions headers;
+    private HeaderOptions headers = new HeaderOptions();
 
     /** Whether callers are asked for a token. */
     boolean isAsking() {

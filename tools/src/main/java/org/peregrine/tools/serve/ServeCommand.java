@@ -37,7 +37,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code peregrine serve}: the bare-metal server process. */
@@ -68,6 +67,9 @@ public final class ServeCommand implements Callable<Integer> {
     private static final int MAX_SHARDS = 64;
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
+
+    /** Of a line that no parser reads. */
+    private static final PrintWriter STANDARD_ERROR = new PrintWriter(System.err, true, System.err.charset());
 
     /** A thread of the path has ended, and the server with it: EX_SOFTWARE of sysexits(3). */
     private static final int PATH_ENDED = 70;
@@ -101,10 +103,10 @@ public final class ServeCommand implements Callable<Integer> {
     private List<Path> unix = new ArrayList<>();
 
     @Mixin
-    private AeronOptions aeron;
+    private AeronOptions aeron = new AeronOptions();
 
     @Mixin
-    private TlsOptions tls;
+    private TlsOptions tls = new TlsOptions();
 
     @Option(names = "--stdio", description = "Serve over standard input and output; ends when the input does.")
     private boolean stdio;
@@ -137,25 +139,25 @@ public final class ServeCommand implements Callable<Integer> {
     private int shards = 1;
 
     @Mixin
-    private ContentOptions content;
+    private ContentOptions content = new ContentOptions();
 
     @Mixin
-    private StateOptions state;
+    private StateOptions state = new StateOptions();
 
     @Mixin
-    private CoreOptions cores;
+    private CoreOptions cores = new CoreOptions();
 
     @Mixin
-    private RecordingOptions recording;
+    private RecordingOptions recording = new RecordingOptions();
 
     @Mixin
-    private AuditOptions audit;
+    private AuditOptions audit = new AuditOptions();
 
     @Mixin
-    private SchemaOptions schemas;
+    private SchemaOptions schemas = new SchemaOptions();
 
     @Mixin
-    private AuthOptions auth;
+    private AuthOptions auth = new AuthOptions();
 
     @Option(
             names = "--show-errors",
@@ -187,7 +189,7 @@ public final class ServeCommand implements Callable<Integer> {
     private long drainLeadNs;
 
     @Mixin
-    private ProxyOptions proxies;
+    private ProxyOptions proxies = new ProxyOptions();
 
     @Option(
             names = "--limit",
@@ -196,7 +198,7 @@ public final class ServeCommand implements Callable<Integer> {
     private Map<Limit, Long> limits = Map.of();
 
     @Mixin
-    private ObserveOptions observe;
+    private ObserveOptions observe = new ObserveOptions();
 
     @Spec
     private CommandSpec spec;
@@ -206,14 +208,36 @@ public final class ServeCommand implements Callable<Integer> {
     /** For picocli. */
     public ServeCommand() {}
 
+    private ServeCommand(PlainLine line) {
+        http = line.http;
+        ws = line.ws;
+        tcp = line.tcp;
+        unix = line.unix;
+        stdio = line.stdio;
+    }
+
+    /**
+     * The command of a line that says no more than where to serve, made without a parser.
+     *
+     * @param arguments of the program.
+     * @return null when a parser has to read them.
+     */
+    public static ServeCommand plain(String... arguments) {
+        final PlainLine line = PlainLine.read(arguments);
+        return line == null ? null : new ServeCommand(line);
+    }
+
+    private PrintWriter err() {
+        return spec == null ? STANDARD_ERROR : spec.commandLine().getErr();
+    }
+
     @Override
     public Integer call() throws Exception {
         if (shards < 1 || shards > MAX_SHARDS) {
-            throw new ParameterException(spec.commandLine(), "--shards must be between 1 and " + MAX_SHARDS);
+            throw new WrongUsageException("--shards must be between 1 and " + MAX_SHARDS);
         }
         if (stdio && printUrls) {
-            throw new ParameterException(
-                    spec.commandLine(), "--print-urls: over --stdio standard output is the protocol's");
+            throw new WrongUsageException("--print-urls: over --stdio standard output is the protocol's");
         }
         if (stdio) {
             StdioTransport.prepare();
@@ -234,7 +258,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         try (AutoCloseable observing = observe) {
             Objects.requireNonNull(observing);
-            observe.configure(context, spec.commandLine().getErr());
+            observe.configure(context, err());
             serve(context, network, end);
         }
         return failure.get() == null ? 0 : fatal(failure.get());
@@ -245,7 +269,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             return options.get();
         } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw new WrongUsageException(wrong);
         }
     }
 
@@ -266,7 +290,7 @@ public final class ServeCommand implements Callable<Integer> {
             audit.listen(engine);
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
-            final PrintWriter err = spec.commandLine().getErr();
+            final PrintWriter err = err();
             Stream.of(state.exposure(), auth.exposure(), audit.exposure())
                     .filter(Objects::nonNull)
                     .forEach(this::warn);
@@ -302,7 +326,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void print(String lines) {
-        final PrintWriter err = spec.commandLine().getErr();
+        final PrintWriter err = err();
         err.print(lines);
         err.flush();
     }
@@ -339,8 +363,8 @@ public final class ServeCommand implements Callable<Integer> {
             limits.forEach(context::limit);
             cores.configure(context);
             CoreOptions.requirePresent(context.cores());
-            recording.configure(context, spec.commandLine().getErr(), audit.areGiven());
-            audit.configure(context, recording.redaction(), spec.commandLine().getErr());
+            recording.configure(context, err(), audit.areGiven());
+            audit.configure(context, recording.redaction(), err());
             auth.configure(context);
             tls.load();
             if (auth.knowsCertificates() && !tls.asksClients()) {
@@ -351,7 +375,7 @@ public final class ServeCommand implements Callable<Integer> {
                         + " but --auth-cert with --tcp");
             }
         } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw new WrongUsageException(wrong);
         }
         return context;
     }
@@ -360,7 +384,7 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             return McpEngine.launch(context);
         } catch (final IllegalStateException | IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw new WrongUsageException(wrong);
         }
     }
 

@@ -1,0 +1,66 @@
+package org.peregrine.tools.serve;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A command line of {@code serve} that says no more than where to serve, read without the parser: that takes longer to
+ * load, and to read the descriptions of all options, than the server takes to start. Whatever is not as plain as that,
+ * and whatever is wrong, is left to the parser, so there is one place for messages. Used on the main thread.
+ */
+final class PlainLine {
+    private static final String COMMAND = "serve";
+
+    final List<InetSocketAddress> http = new ArrayList<>();
+    final List<InetSocketAddress> ws = new ArrayList<>();
+    final List<InetSocketAddress> tcp = new ArrayList<>();
+    final List<Path> unix = new ArrayList<>();
+    boolean stdio;
+
+    private PlainLine() {}
+
+    /**
+     * Reads a line.
+     *
+     * @param arguments of the program, the command first.
+     * @return null when the parser has to read it.
+     */
+    static PlainLine read(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals(COMMAND)) {
+            return null;
+        }
+        final PlainLine line = new PlainLine();
+        for (int i = 1; i < arguments.length; i++) {
+            if (arguments[i].equals("--stdio") && !line.stdio) {
+                line.stdio = true;
+            } else if (i + 1 == arguments.length || !line.take(arguments[i], arguments[++i])) {
+                return null;
+            }
+        }
+        return line;
+    }
+
+    private boolean take(String option, String value) {
+        if (value.isEmpty() || "-@\"'".indexOf(value.charAt(0)) >= 0) {
+            return false; // The parser may see more in it than a value.
+        }
+        try {
+            return switch (option) {
+                case "--http" -> http.add(address(value));
+                case "--ws" -> ws.add(address(value));
+                case "--tcp" -> tcp.add(address(value));
+                case "--unix" -> unix.add(Path.of(value));
+                default -> false;
+            };
+        } catch (final RuntimeException wrong) {
+            return false; // The parser says why.
+        }
+    }
+
+    /** Loads the converter, and with it a part of the parser, only when there is an address. */
+    private static InetSocketAddress address(String text) {
+        return new HostAndPort().convert(text);
+    }
+}
