@@ -25,7 +25,7 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     private int execute(String... arguments) {
-        final CommandLine command = PeregrineMain.commandLine(arguments);
+        final CommandLine command = PeregrineCommand.commandLine(arguments);
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return command.execute(arguments);
     }
@@ -244,8 +244,8 @@ class CommandLineTest {
     /** The list of commands is made from their annotations alone, and must not differ from that of the commands. */
     @Test
     void shouldListTheCommandsWithoutReadingTheirOptions() {
-        final CommandLine light = PeregrineMain.commandLine("--help");
-        final CommandLine whole = PeregrineMain.commandLine();
+        final CommandLine light = PeregrineCommand.commandLine("--help");
+        final CommandLine whole = PeregrineCommand.commandLine();
         assertThat(light.getUsageMessage()).isEqualTo(whole.getUsageMessage());
         assertThat(light.getSubcommands().get("serve").getCommandSpec().options())
                 .isEmpty();

@@ -92,7 +92,7 @@ class DocumentedCommandsTest {
     private static List<String> helpExamples() {
         final List<String> examples = new ArrayList<>();
         for (final CommandLine command :
-                PeregrineMain.commandLine().getSubcommands().values()) {
+                PeregrineCommand.commandLine().getSubcommands().values()) {
             String begun = "";
             for (final String line : command.getCommandSpec().usageMessage().footer()) {
                 final String text = (begun + line).strip();
@@ -116,7 +116,7 @@ class DocumentedCommandsTest {
         final String[] arguments =
                 CommandWords.split(command.replace("{port}", "8080")).toArray(String[]::new);
         final CommandLine.ParseResult parsed =
-                PeregrineMain.commandLine(arguments).parseArgs(arguments);
+                PeregrineCommand.commandLine(arguments).parseArgs(arguments);
         assertThat(parsed.unmatched()).isEmpty();
     }
 
@@ -149,7 +149,7 @@ class DocumentedCommandsTest {
                 put(arguments, "--warmup", "0s");
                 arguments.add("--quiet");
                 final StringWriter said = new StringWriter();
-                PeregrineMain.commandLine("load")
+                PeregrineCommand.commandLine("load")
                         .setOut(new PrintWriter(said))
                         .setErr(new PrintWriter(said))
                         .execute(arguments.toArray(String[]::new));

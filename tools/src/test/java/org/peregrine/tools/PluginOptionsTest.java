@@ -50,7 +50,7 @@ final class PluginOptionsTest {
     private String serve(int code, String... options) {
         final List<String> arguments = new ArrayList<>(List.of("serve", "--no-stat", "--http", "127.0.0.1:0"));
         arguments.addAll(List.of(options));
-        final CommandLine line = PeregrineMain.commandLine(arguments.toArray(String[]::new));
+        final CommandLine line = PeregrineCommand.commandLine(arguments.toArray(String[]::new));
         line.setErr(new PrintWriter(err));
         assertThat(line.execute(arguments.toArray(String[]::new)))
                 .as(err.toString())

@@ -21,7 +21,7 @@ final class ProfileTest {
     private final StringWriter err = new StringWriter();
 
     private int profile(String... arguments) {
-        final CommandLine command = PeregrineMain.commandLine(arguments);
+        final CommandLine command = PeregrineCommand.commandLine(arguments);
         command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return command.execute(arguments);
     }

@@ -265,7 +265,7 @@ final class ScriptsTest {
     @MethodSource("workflowCommands")
     void shouldTakeTheCommandsOfWorkflows(String command) {
         final String[] arguments = command.split(" ");
-        assertThat(PeregrineMain.commandLine(arguments).parseArgs(arguments).unmatched())
+        assertThat(PeregrineCommand.commandLine(arguments).parseArgs(arguments).unmatched())
                 .isEmpty();
     }
 

@@ -63,7 +63,7 @@ class ServeObserveTest {
 
     private static String stat(Path status) {
         final StringWriter out = new StringWriter();
-        assertThat(PeregrineMain.commandLine("stat")
+        assertThat(PeregrineCommand.commandLine("stat")
                         .setOut(new PrintWriter(out, true))
                         .execute("stat", "--once", status.toString()))
                 .isZero();

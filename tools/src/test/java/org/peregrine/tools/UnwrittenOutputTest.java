@@ -99,7 +99,7 @@ class UnwrittenOutputTest {
                 }
             }
         };
-        final int code = PeregrineMain.commandLine(arguments)
+        final int code = PeregrineCommand.commandLine(arguments)
                 .setOut(StandardOutput.writer(out, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

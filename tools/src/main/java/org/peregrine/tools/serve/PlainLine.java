@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class PlainLine {
     private static final String COMMAND = "serve";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int MAX_PORT = 65_535;
 
     final List<InetSocketAddress> http = new ArrayList<>();
     final List<InetSocketAddress> ws = new ArrayList<>();
@@ -59,8 +61,33 @@ final class PlainLine {
         }
     }
 
-    /** Loads the converter, and with it a part of the parser, only when there is an address. */
-    private static InetSocketAddress address(String text) {
-        return new HostAndPort().convert(text);
+    /**
+     * Reads {@code HOST:PORT}, {@code [IPV6]:PORT} or {@code PORT}; without a host the loopback address.
+     *
+     * @param text of an option.
+     * @return the address, resolved.
+     * @throws IllegalArgumentException when it is none.
+     */
+    static InetSocketAddress address(String text) {
+        final int colon = text.lastIndexOf(':');
+        final String host = colon < 0 ? LOOPBACK : text.substring(0, colon);
+        final String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        final InetSocketAddress address = new InetSocketAddress(bare, port(text.substring(colon + 1)));
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("unknown host '" + bare + "'");
+        }
+        return address;
+    }
+
+    private static int port(String text) {
+        try {
+            final int port = Integer.parseInt(text);
+            if (port >= 0 && port <= MAX_PORT) {
+                return port;
+            }
+        } catch (final NumberFormatException notANumber) {
+            throw new IllegalArgumentException("'" + text + "' is not a port; expected HOST:PORT");
+        }
+        throw new IllegalArgumentException("port " + text + " is not between 0 and " + MAX_PORT);
     }
 }
