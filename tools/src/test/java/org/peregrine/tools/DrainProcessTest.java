@@ -104,10 +104,7 @@ class DrainProcessTest {
         CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
                 .get(ServeProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(serve.awaitExit()).isEqualTo(ServeProcess.EXIT_BY_SIGTERM);
-        // Not what the watchdog says of a machine that is busy with other tests.
-        assertThat(serve.said)
-                .filteredOn(line -> !line.contains("stalled: "))
-                .noneMatch(line -> line.contains("error") || line.contains("Exception"));
+        assertThat(serve.said).noneMatch(line -> line.contains("error") || line.contains("Exception"));
     }
 
     private void assertNothingLost() throws IOException {

@@ -29,6 +29,9 @@ public final class ServeProcess implements AutoCloseable {
     /** A test that asks for a mode itself is told what is said of it. */
     private final boolean modeIsTheTests;
 
+    /** Whether the watchdog wrote the last line that was read. */
+    private boolean watchdog;
+
     public final List<String> said = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -62,12 +65,19 @@ public final class ServeProcess implements AutoCloseable {
         try (BufferedReader errors = process.errorReader(StandardCharsets.UTF_8)) {
             errors.lines()
                     .filter(line -> modeIsTheTests || !ServeLine.isDueToTheMode(line))
+                    .filter(line -> !isOfTheWatchdog(line))
                     .forEach(lines::add);
         } catch (final IOException ended) {
             lines.add(ended.toString());
         } finally {
             lines.add(END);
         }
+    }
+
+    /** Whether a line is of the watchdog, which says of a machine that is busy with other tests that a thread stands still. */
+    private boolean isOfTheWatchdog(String line) {
+        watchdog = line.startsWith("peregrine: error: stalled: ") || watchdog && line.startsWith("\t");
+        return watchdog;
     }
 
     /** Waits for a line on standard error that contains the text; returns it. */
