@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.peregrine.codec.json.JsonCursor;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
@@ -20,6 +21,7 @@ import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.CallLimits;
 import org.peregrine.engine.message.EventContext;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
@@ -77,9 +79,9 @@ final class CompleteArgument extends AuthorMethod {
             event.reject(ErrorCode.INVALID_PARAMS, "params.argument must have a name and a value");
             return;
         }
-        final Target found = find();
-        if (found == null
-                || checked.visibility().isHidden(found.entry, event.frame().principal())) {
+        final Principal caller = event.frame().principal();
+        final Target found = find(entry -> !checked.visibility().isHidden(entry, caller));
+        if (found == null) {
             event.reject(ErrorCode.INVALID_PARAMS, "params.ref names no prompt or resource template");
             return;
         }
@@ -88,24 +90,27 @@ final class CompleteArgument extends AuthorMethod {
         }
     }
 
-    private Target find() {
+    /** The first one that the caller sees. */
+    private Target find(Predicate<Listed> seen) {
         if (!ref.member(TYPE, target) || !target.isString()) {
             return null;
         }
         if (target.stringEquals(REF_PROMPT)) {
             final Prompt prompt = ref.member(NAME, target) ? registry.prompt(target) : null;
-            return prompt == null ? null : new Target(prompt, "prompt '" + prompt.name() + "'", prompt::completion);
+            return prompt == null || !seen.test(prompt)
+                    ? null
+                    : new Target(prompt, "prompt '" + prompt.name() + "'", prompt::completion);
         }
         if (!target.stringEquals(REF_RESOURCE) || !ref.member(URI, target) || !target.isString()) {
             return null;
         }
         final String uri = UriForm.of(target.string());
         for (final ResourceTemplate template : registry.templates()) {
-            if (UriForm.of(template.uriTemplate()).equals(uri)) {
+            if (UriForm.of(template.uriTemplate()).equals(uri) && seen.test(template)) {
                 return new Target(template, "resource template '" + template.uriTemplate() + "'", template::completion);
             }
         }
-        final Resource resource = registry.equivalentResource(target, match);
+        final Resource resource = registry.equivalentResource(target, match, seen);
         return resource == null ? null : new Target(resource, "resource '" + uri + "'", unknown -> null);
     }
 

@@ -1,20 +1,26 @@
 package org.peregrine.engine.method;
 
+import java.util.function.Predicate;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
-import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.resource.TemplateMatch;
 import org.peregrine.engine.served.CheckedRegistry;
 
-/** Finds what answers for a URI: an exact URI first, then one that means the same, then the templates. One thread. */
+/**
+ * Finds what answers for a URI: an exact URI first, then one that means the same, then the templates. What its author
+ * hides from a caller is passed over at each step. One thread.
+ */
 final class ResourceLookup {
     private final CheckedRegistry checked;
     private final Registry registry;
     private final TemplateMatch match = new TemplateMatch();
+    private final Predicate<Listed> seen = this::isSeen;
+    /** The caller of the look-up under way. */
+    private Principal caller = Principal.ANONYMOUS;
 
     ResourceLookup(CheckedRegistry checked) {
         this.checked = checked;
@@ -25,23 +31,23 @@ final class ResourceLookup {
      * A resource, or a template whose variables are in {@link #match}; null when there is none that its author lets the
      * caller see. No allocation.
      */
-    Listed find(JsonValue uri, Principal caller) {
-        final Resource resource = resource(uri);
-        if (resource != null && !checked.visibility().isHidden(resource, caller)) {
-            return resource;
+    Listed find(JsonValue uri, Principal asking) {
+        caller = asking;
+        final Resource exact = registry.resource(uri);
+        if (exact != null && isSeen(exact)) {
+            return exact;
         }
-        final ResourceTemplate template = registry.template(uri, match);
-        return template == null || checked.visibility().isHidden(template, caller) ? null : template;
+        final Resource equivalent = registry.equivalentResource(uri, match, seen);
+        return equivalent != null ? equivalent : registry.template(uri, match, seen);
     }
 
-    private Resource resource(JsonValue uri) {
-        final Resource exact = registry.resource(uri);
-        return exact != null ? exact : registry.equivalentResource(uri, match);
+    private boolean isSeen(Listed entry) {
+        return !checked.visibility().isHidden(entry, caller);
     }
 
     /** Whether something answers for a URI that does not exist for the caller. No allocation. */
-    boolean isHidden(JsonValue uri, Principal caller) {
-        return find(uri, caller) == null && (resource(uri) != null || registry.template(uri, match) != null);
+    boolean isHidden(JsonValue uri, Principal asking) {
+        return find(uri, asking) == null && find(uri, Principal.ANONYMOUS) != null;
     }
 
     TemplateMatch match() {

@@ -1,9 +1,11 @@
 package org.peregrine.engine.registry;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jvm.JvmExports;
 import org.peregrine.codec.mcp.UriForm;
@@ -29,7 +31,7 @@ public final class Registry {
     private final List<Prompt> prompts;
     private final NameIndex<Tool> toolIndex;
     private final NameIndex<Resource> resourceIndex;
-    private final NameIndex<Resource> resourceForms;
+    private final NameIndex<Resource[]> resourceForms;
     private final NameIndex<Prompt> promptIndex;
     private final ResourceTemplate[] templateOrder;
 
@@ -41,10 +43,17 @@ public final class Registry {
         toolIndex = NameIndex.of(builder.tools);
         resourceIndex = NameIndex.of(builder.resources);
         promptIndex = NameIndex.of(builder.prompts);
-        final Map<String, Resource> forms = new LinkedHashMap<>();
-        resources.forEach(resource -> forms.putIfAbsent(UriForm.of(resource.uri()), resource));
+        final Map<String, Resource[]> forms = new LinkedHashMap<>();
+        resources.forEach(
+                resource -> forms.merge(UriForm.of(resource.uri()), new Resource[] {resource}, Registry::append));
         resourceForms = NameIndex.of(forms);
         templateOrder = templates.toArray(new ResourceTemplate[0]);
+    }
+
+    private static Resource[] append(Resource[] before, Resource[] more) {
+        final Resource[] all = Arrays.copyOf(before, before.length + more.length);
+        System.arraycopy(more, 0, all, before.length, more.length);
+        return all;
     }
 
     /**
@@ -78,15 +87,24 @@ public final class Registry {
     }
 
     /**
-     * Finds a resource whose URI means the same: percent-encoded or not, in hexadecimal digits of either case. Any
-     * thread that brings its own match; no allocation.
+     * Finds the first resource, in the order of registration, whose URI means the same: percent-encoded or not, in
+     * hexadecimal digits of either case. Any thread that brings its own match; no allocation.
      *
      * @param uri a string of a request; escapes are resolved.
      * @param match for scratch.
+     * @param seen says which resources exist; others are passed over.
      * @return null when there is none, the URI is longer than {@link TemplateMatch#MAX_URI_BYTES}, or it is no string.
      */
-    public Resource equivalentResource(JsonValue uri, TemplateMatch match) {
-        return resourceForms.lookup(match.form(uri));
+    public Resource equivalentResource(JsonValue uri, TemplateMatch match, Predicate<? super Resource> seen) {
+        final Resource[] same = resourceForms.lookup(match.form(uri));
+        if (same != null) {
+            for (final Resource resource : same) {
+                if (seen.test(resource)) {
+                    return resource;
+                }
+            }
+        }
+        return null;
     }
 
     /**
@@ -95,11 +113,12 @@ public final class Registry {
      *
      * @param uri a string of a request; escapes are resolved.
      * @param match filled with the template's variables.
+     * @param seen says which templates exist; others are passed over.
      * @return null when none matches, the URI is longer than {@link TemplateMatch#MAX_URI_BYTES} or badly
      *     percent-encoded, or it is no string.
      */
-    public ResourceTemplate template(JsonValue uri, TemplateMatch match) {
-        return match.firstOf(templateOrder, uri);
+    public ResourceTemplate template(JsonValue uri, TemplateMatch match, Predicate<? super ResourceTemplate> seen) {
+        return match.firstOf(templateOrder, uri, seen);
     }
 
     /**

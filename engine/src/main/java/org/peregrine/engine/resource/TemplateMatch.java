@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.UriForm;
@@ -38,9 +39,11 @@ public final class TemplateMatch {
      *
      * @param templates in their order.
      * @param uri of a request.
+     * @param seen says which templates exist; others are passed over.
      * @return null when there is none.
      */
-    public ResourceTemplate firstOf(ResourceTemplate[] templates, JsonValue uri) {
+    public ResourceTemplate firstOf(
+            ResourceTemplate[] templates, JsonValue uri, Predicate<? super ResourceTemplate> seen) {
         names = List.of();
         if (templates.length == 0) {
             return null;
@@ -49,7 +52,7 @@ public final class TemplateMatch {
         for (final ResourceTemplate template : templates) {
             final List<String> candidate = template.pattern().names();
             reserve(candidate.size());
-            if (length > 0 && template.pattern().matches(scratch, 1, length, this)) {
+            if (length > 0 && template.pattern().matches(scratch, 1, length, this) && seen.test(template)) {
                 names = candidate;
                 return decodeAll() ? template : null;
             }

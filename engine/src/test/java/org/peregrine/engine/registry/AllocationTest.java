@@ -73,7 +73,7 @@ class AllocationTest {
             if (registry.tool(tool) == null
                     || registry.tool(escaped) == null
                     || registry.resource(resource) == null
-                    || registry.template(uri, match) == null
+                    || registry.template(uri, match, all -> true) == null
                     || match.variable("id") == null
                     || registry.prompt(prompt) == null) {
                 throw new AssertionError("not found");
@@ -112,7 +112,7 @@ class AllocationTest {
         final ResourceHandler.Inline handler = (ResourceHandler.Inline) template.handler();
         shouldAllocateNothing(() -> {
             writer.wrap(buffer, 0, buffer.capacity()).beginObject();
-            registry.template(uri, match);
+            registry.template(uri, match, all -> true);
             resourceCall.wrap(uri, match, context);
             handler.read(resourceCall, resourceReply.begin(writer, ProtocolVersion.V2025_11_25, uri, null));
             resourceReply.finish();

@@ -68,7 +68,7 @@ class RegistryTest {
                 .isNull();
         assertThat(registry.prompt(Written.json("1"))).isNull();
         assertThat(Registry.EMPTY.tool(Written.json("\"echo\""))).isNull();
-        assertThat(Registry.EMPTY.template(Written.json("\"test://x\""), new TemplateMatch()))
+        assertThat(Registry.EMPTY.template(Written.json("\"test://x\""), new TemplateMatch(), all -> true))
                 .isNull();
     }
 

@@ -70,21 +70,24 @@ class ResourceTemplateTest {
         "t://100%/{a}, t://100%/x, {a=x}",
     })
     void shouldMatch(String template, String uri, String variables) {
-        final ResourceTemplate found = registry(template).template(uri(uri), match);
+        final ResourceTemplate found = registry(template).template(uri(uri), match, all -> true);
         assertThat(found == null ? null : match.variables().toString()).isEqualTo(variables);
     }
 
     @Test
     void shouldPreferTheTemplateRegisteredFirst() {
         final Registry registry = registry("test://{id}/x", "test://{+path}");
-        assertThat(registry.template(uri("test://1/x"), match).uriTemplate()).isEqualTo("test://{id}/x");
-        assertThat(registry.template(uri("test://1/y"), match).uriTemplate()).isEqualTo("test://{+path}");
+        assertThat(registry.template(uri("test://1/x"), match, all -> true).uriTemplate())
+                .isEqualTo("test://{id}/x");
+        assertThat(registry.template(uri("test://1/y"), match, all -> true).uriTemplate())
+                .isEqualTo("test://{+path}");
     }
 
     @Test
     void shouldMatchManyVariables() {
         final Registry registry = registry("t://{a}/{b}/{c}/{d}/{e}/{f}");
-        assertThat(registry.template(uri("t://1/2/3/4/5/6"), match)).isNotNull();
+        assertThat(registry.template(uri("t://1/2/3/4/5/6"), match, all -> true))
+                .isNotNull();
         assertThat(match.variables().values()).containsExactly("1", "2", "3", "4", "5", "6");
     }
 
@@ -101,17 +104,21 @@ class ResourceTemplateTest {
                 .resource(Resource.at(registered).text("text"))
                 .build();
         assertThat(registry.resource(uri(asked))).isNull();
-        assertThat(registry.equivalentResource(uri(asked), match).uri()).isEqualTo(registered);
-        assertThat(registry.equivalentResource(uri(asked + "x"), match)).isNull();
-        assertThat(registry.equivalentResource(Written.json("7"), match)).isNull();
+        assertThat(registry.equivalentResource(uri(asked), match, all -> true).uri())
+                .isEqualTo(registered);
+        assertThat(registry.equivalentResource(uri(asked + "x"), match, all -> true))
+                .isNull();
+        assertThat(registry.equivalentResource(Written.json("7"), match, all -> true))
+                .isNull();
     }
 
     @Test
     void shouldNotFindUrisThatAreTooLong() {
         final Registry registry = registry("test://{+path}");
         final int room = TemplateMatch.MAX_URI_BYTES - "test://".length();
-        assertThat(registry.template(uri("test://" + "a".repeat(room)), match)).isNotNull();
-        assertThat(registry.template(uri("test://" + "a".repeat(room + 1)), match))
+        assertThat(registry.template(uri("test://" + "a".repeat(room)), match, all -> true))
+                .isNotNull();
+        assertThat(registry.template(uri("test://" + "a".repeat(room + 1)), match, all -> true))
                 .isNull();
         assertThat(match.variables()).isEmpty();
         assertThat(match.variable("path")).isNull();
@@ -119,14 +126,16 @@ class ResourceTemplateTest {
 
     @Test
     void shouldNotFindWhatIsNoString() {
-        assertThat(registry("test://{a}").template(Written.json("7"), match)).isNull();
-        assertThat(registry("test://{a}").template(new JsonValue(), match)).isNull();
+        assertThat(registry("test://{a}").template(Written.json("7"), match, all -> true))
+                .isNull();
+        assertThat(registry("test://{a}").template(new JsonValue(), match, all -> true))
+                .isNull();
     }
 
     @Test
     void shouldGiveVariablesToHandlers() {
         final JsonValue uri = uri("test://a%20b/c");
-        registry("test://{id}/{+rest}").template(uri, match);
+        registry("test://{id}/{+rest}").template(uri, match, all -> true);
         final ResourceCallFlyweight call =
                 new ResourceCallFlyweight().wrap(uri, match, OwnedContext.of(ProtocolVersion.V2025_11_25));
         final UnsafeBuffer variable = call.variable("id");
