@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A blocking client on one connection, with a timeout on every read, that sees events as they come. */
-final class HttpPeer implements AutoCloseable {
+public final class HttpPeer implements AutoCloseable {
     private static final int TIMEOUT_MS = 20_000;
 
     /** An event of a stream; what the server did not say is null. */
-    record Event(String id, String name, String data) {}
+    public record Event(String id, String name, String data) {}
 
     private final Socket socket = new Socket();
     private final InputStream input;
@@ -29,7 +29,7 @@ final class HttpPeer implements AutoCloseable {
     private boolean streamEnded;
     private String retry;
 
-    HttpPeer(SocketAddress address) throws IOException {
+    public HttpPeer(SocketAddress address) throws IOException {
         socket.setSoTimeout(TIMEOUT_MS);
         socket.connect(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), ((InetSocketAddress) address).getPort()),
@@ -38,7 +38,7 @@ final class HttpPeer implements AutoCloseable {
     }
 
     /** Sends a request; fields are whole lines without their ends. */
-    HttpPeer send(String method, String target, String body, String... fieldLines) throws IOException {
+    public HttpPeer send(String method, String target, String body, String... fieldLines) throws IOException {
         final byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         final StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
         for (final String line : fieldLines) {
@@ -54,7 +54,7 @@ final class HttpPeer implements AutoCloseable {
     }
 
     /** Reads the head of a response; returns its status. */
-    int readHead() throws IOException {
+    public int readHead() throws IOException {
         status = Integer.parseInt(readLine().split(" ", 3)[1]);
         fields = new TreeMap<>();
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
@@ -68,29 +68,44 @@ final class HttpPeer implements AutoCloseable {
         return status;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    String field(String name) {
+    public String field(String name) {
         return fields.get(name);
     }
 
-    boolean isStream() {
+    /** Of the head that was read last, by names in lower case. */
+    public Map<String, String> fields() {
+        return fields;
+    }
+
+    public boolean isStream() {
         return "text/event-stream".equals(fields.get("content-type"));
     }
 
     /** Reads a response that is no stream; returns its body. */
-    String readBody() throws IOException {
+    public String readBody() throws IOException {
         readHead();
         if (isStream()) {
             throw new IOException("The response is a stream");
         }
+        return readContent();
+    }
+
+    private String readContent() throws IOException {
         return new String(input.readNBytes(Integer.parseInt(field("content-length"))), StandardCharsets.UTF_8);
     }
 
+    /** Reads a response; returns its body, which is empty when it has none, or is a stream that {@link #readEvent} reads. */
+    public String readBodyOrHead() throws IOException {
+        readHead();
+        return isStream() || field("content-length") == null ? "" : readContent();
+    }
+
     /** Reads a response of either kind to its end: fields, and a body or all events. */
-    String readAnswer() throws IOException {
+    public String readAnswer() throws IOException {
         readHead();
         final StringBuilder answer = new StringBuilder(fields.toString());
         if (isStream()) {
@@ -98,14 +113,13 @@ final class HttpPeer implements AutoCloseable {
                 answer.append('\n').append(event);
             }
         } else if (field("content-length") != null) {
-            answer.append(
-                    new String(input.readNBytes(Integer.parseInt(field("content-length"))), StandardCharsets.UTF_8));
+            answer.append(readContent());
         }
         return answer.toString();
     }
 
     /** Reads the next event of an open stream; null when the stream has ended. */
-    Event readEvent() throws IOException {
+    public Event readEvent() throws IOException {
         String id = null;
         String name = null;
         String data = null;
@@ -129,7 +143,7 @@ final class HttpPeer implements AutoCloseable {
     }
 
     /** When to come back, as the server said last; null when it said nothing. */
-    String retry() {
+    public String retry() {
         return retry;
     }
 

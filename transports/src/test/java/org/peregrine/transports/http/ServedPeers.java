@@ -17,19 +17,19 @@ import org.peregrine.transports.nio.NioTransport;
  * An engine that a test launches over sockets, and its peers. All of them end with the test, after its own {@code
  * AfterEach} methods, and have given their memory back then.
  */
-final class ServedPeers implements AfterEachCallback {
+public final class ServedPeers implements AfterEachCallback {
     private final List<HttpPeer> peers = new ArrayList<>();
     private McpEngine engine;
     private List<SocketAddress> addresses = List.of();
 
     /** In the mode of the run, with several shards, or more when the run asks for more. */
-    void launch(EngineContext context, NioTransport transport, int leastShards) throws IOException {
+    public void launch(EngineContext context, NioTransport transport, int leastShards) throws IOException {
         engine = TestedEngine.launch(context, transport, leastShards);
         addresses = List.copyOf(transport.boundAddresses());
     }
 
     /** Ends the engine and its peers, as before another launch. */
-    void close() throws IOException {
+    public void close() throws IOException {
         for (final HttpPeer peer : peers) {
             peer.close();
         }
@@ -46,22 +46,22 @@ final class ServedPeers implements AfterEachCallback {
         close();
     }
 
-    McpEngine engine() {
+    public McpEngine engine() {
         return engine;
     }
 
     /** Of the first protocol that the transport listens with. */
-    SocketAddress address() {
+    public SocketAddress address() {
         return addresses.getFirst();
     }
 
     /** Of the last protocol. */
-    SocketAddress lastAddress() {
+    public SocketAddress lastAddress() {
         return addresses.getLast();
     }
 
     /** A new one. The engine gives connections to its shards in turn. */
-    HttpPeer peer() throws IOException {
+    public HttpPeer peer() throws IOException {
         final HttpPeer peer = new HttpPeer(address());
         peers.add(peer);
         return peer;
