@@ -18,11 +18,18 @@ export const OPAQUE = '-opaque';
 /** The account of the resource server with the introspection endpoint; both parts have to be encoded on their way. */
 export const ACCOUNT = { id: 'peregrine', secret: 'canary:of the account+1%2B' };
 
+/** The account of a client whose tokens are bound to the certificate that it says it has; a proxy would vouch for it. */
+export const BOUND = { id: 'holder', secret: 'of the holder', certificateField: 'x-client-certificate' };
+
+/** The account of a client whose tokens are opaque and live for seconds. */
+export const BRIEF = { id: 'brief', secret: 'of the brief one' };
+
 /** The version of the draft "OAuth Client ID Metadata Document" that the server implements, which it wants to be told. */
 const METADATA_DOCUMENTS = 'draft-02';
 
 const ALGORITHM = 'RS256';
 const MINUTE_S = 60;
+const BRIEF_S = 3;
 const MAX_HOPS = 20;
 
 /**
@@ -86,6 +93,24 @@ function configuration(key, scopes, resources) {
         grant_types: ['client_credentials'],
         redirect_uris: [],
         response_types: []
+      },
+      {
+        client_id: BOUND.id,
+        client_secret: BOUND.secret,
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        tls_client_certificate_bound_access_tokens: true
+      },
+      {
+        client_id: BRIEF.id,
+        client_name: `brief${OPAQUE}`,
+        client_secret: BRIEF.secret,
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: []
       }
     ],
     features: {
@@ -95,6 +120,11 @@ function configuration(key, scopes, resources) {
       introspection: { enabled: true },
       revocation: { enabled: true },
       clientCredentials: { enabled: true },
+      mTLS: {
+        enabled: true,
+        certificateBoundAccessTokens: true,
+        getCertificate: ctx => ctx.get(BOUND.certificateField) || undefined
+      },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo(ctx, resource, client) {
@@ -105,7 +135,7 @@ function configuration(key, scopes, resources) {
           return {
             scope: scopes.join(' '),
             audience: resource,
-            accessTokenTTL: 10 * MINUTE_S,
+            accessTokenTTL: client.clientId === BRIEF.id ? BRIEF_S : 10 * MINUTE_S,
             accessTokenFormat: opaque ? 'opaque' : 'jwt',
             ...(opaque ? {} : { jwt: { sign: { alg: ALGORITHM } } })
           };
@@ -119,7 +149,7 @@ function configuration(key, scopes, resources) {
     ttl: {
       AccessToken: 10 * MINUTE_S,
       AuthorizationCode: MINUTE_S,
-      ClientCredentials: 10 * MINUTE_S,
+      ClientCredentials: (ctx, token) => token.resourceServer?.accessTokenTTL ?? 10 * MINUTE_S,
       Grant: 60 * MINUTE_S,
       IdToken: 10 * MINUTE_S,
       Interaction: 10 * MINUTE_S,

@@ -2,13 +2,15 @@
 // and `peregrine serve --auth-issuer`.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { X509Certificate, createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import * as modern from '@modelcontextprotocol/client';
 import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
@@ -16,7 +18,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import * as jose from 'jose';
 
-import { ACCOUNT, OPAQUE, REDIRECT, USER, startAuthorizationServer, visit } from './authorization-server.mjs';
+import { ACCOUNT, BOUND, BRIEF, OPAQUE, REDIRECT, USER, startAuthorizationServer, visit } from './authorization-server.mjs';
 import { startServer } from './peregrine-server.mjs';
 
 const READ = 'mcp:read';
@@ -24,6 +26,10 @@ const WRITE = 'mcp:write';
 const ELSEWHERE = 'https://other.example.com/mcp';
 const METADATA = '/.well-known/oauth-protected-resource';
 const LIMIT_MS = 30_000;
+/** The server takes a signed token for so long after its end: clocks differ. */
+const SKEW_S = 30;
+/** The certificates of the tests of TLS. */
+const TLS = fileURLToPath(new URL('../../../../transports/src/test/resources/tls', import.meta.url));
 const THUMBPRINT = 'bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2';
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 const INITIALIZE =
@@ -177,7 +183,9 @@ async function authorized(library, memory) {
   const { lines, open } = observed(library, memory);
   const first = open();
   await assert.rejects(library.client().connect(first), library.UnauthorizedError);
-  await library.finish(first, await visit(memory.redirects.at(-1)));
+  const params = await visit(memory.redirects.at(-1));
+  memory.code = params.get('code');
+  await library.finish(first, params);
   const transport = open();
   const client = library.client();
   await client.connect(transport);
@@ -244,13 +252,13 @@ function claims(more = {}) {
 }
 
 /** Fails unless a token is refused as RFC 6750, 3.1 has it. */
-async function assertRefused(url, token) {
+async function assertRefused(url, token, of = resource) {
   const response = await post(url, token);
   assert.equal(response.status, 401);
   const parameters = challenge(response);
   assert.equal(parameters.error, 'invalid_token');
   assert.equal(parameters.scope, READ);
-  assert.equal(parameters.resource_metadata, new URL(METADATA + new URL(resource).pathname, resource).href);
+  assert.equal(parameters.resource_metadata, new URL(METADATA + new URL(of).pathname, of).href);
   assert.ok(parameters.error_description.length > 0);
   assert.ok(!JSON.stringify(parameters).includes(token), 'the challenge shows the token');
 }
@@ -357,6 +365,26 @@ for (const library of LIBRARIES) {
       await library.finish(transport, await visit(memory.redirects.at(-1)));
       await callEcho(client);
       await client.close();
+    });
+
+    it('should lose its tokens once its code is replayed, and ask its user again', async () => {
+      const memory = new Memory(`code${OPAQUE}`, ['authorization_code', 'refresh_token']);
+      const { client, transport, lines } = await authorized(library, memory);
+      await callEcho(client);
+      const used = { code: memory.code, code_verifier: memory.verifier, redirect_uri: REDIRECT };
+      await assertAllTakenBack(client, transport, library, memory, lines, { grant_type: 'authorization_code', ...used });
+    });
+
+    it('should lose its tokens once its refresh token is replayed, and ask its user again', async () => {
+      const memory = new Memory(`refresh${OPAQUE}`, ['authorization_code', 'refresh_token']);
+      const { client, transport, lines } = await authorized(library, memory);
+      const used = { grant_type: 'refresh_token', refresh_token: memory.saved.refresh_token };
+      const fresh = await redeem(memory, used);
+      assert.equal(fresh.status, 200);
+      memory.saved = { ...memory.saved, ...fresh.body };
+      assert.notEqual(memory.saved.refresh_token, used.refresh_token);
+      await callEcho(client);
+      await assertAllTakenBack(client, transport, library, memory, lines, used);
     });
 
     it('should be refused with a refresh token in place of an access token', async () => {
@@ -489,6 +517,128 @@ describe('tokens that are not for this server', () => {
   });
 });
 
+describe('tokens that are replayed', () => {
+  it('should be refused at another resource, in both directions', async () => {
+    const other = await startServer(
+      'http',
+      ...['--http', '127.0.0.1:0', '--auth-resource', ELSEWHERE, '--auth-issuer', issuer.issuer, '--auth-scope', READ]
+    );
+    try {
+      for (const [own, target, foreign] of [
+        [resource, { url: resource, of: resource }, { url: other.url, of: ELSEWHERE }],
+        [ELSEWHERE, { url: other.url, of: ELSEWHERE }, { url: resource, of: resource }]
+      ]) {
+        const { access_token: token } = await clientCredentials(own);
+        assert.equal((await post(target.url, token)).status, 200);
+        await assertRefused(foreign.url, token, foreign.of);
+        assert.equal((await post(target.url, token)).status, 200);
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('should be refused once they have expired, of either form, though they were accepted', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const signed = await issuer.sign(claims({ iat: now - 600, exp: now - SKEW_S + 5 }));
+    const { access_token: opaque, expires_in: lifeS } = await clientCredentials(resource, BRIEF);
+    assert.equal(opaque.split('.').length, 1, 'the token is not opaque');
+    assert.ok(lifeS < 10, 'the token lives too long for a test');
+    for (const token of [signed, opaque]) {
+      assert.equal((await post(resource, token)).status, 200);
+    }
+    for (const token of [signed, opaque]) {
+      await eventually(() => assertRefused(resource, token));
+    }
+  });
+
+  it('should be refused from whoever has not the certificate that they are bound to', async () => {
+    const bound = await startServer(
+      'https',
+      ...['--http', '127.0.0.1:0', '--auth-resource', resource, '--auth-issuer', issuer.issuer, '--auth-scope', READ],
+      ...['--auth-introspect', `${issuer.issuer}/token/introspection`],
+      ...['--auth-introspect-account', join(directory, 'account')],
+      ...['--tls-cert', join(TLS, 'server-chain.pem'), '--tls-key', join(TLS, 'server-key.pem')],
+      ...['--tls-client-ca', join(TLS, 'ca.pem'), '--tls-client-optional']
+    );
+    try {
+      const certificate = readFileSync(join(TLS, 'client.pem'), 'utf8');
+      const field = { [BOUND.certificateField]: certificate.replaceAll(/-----[^-]+-----|\s/g, '') };
+      const { access_token: token } = await clientCredentials(resource, BOUND, field);
+      assert.equal(jose.decodeJwt(token).cnf['x5t#S256'], thumbprint(certificate));
+      for (let shard = 0; shard < 3; shard++) {
+        assert.equal((await postOverTls(bound.url, token, 'client')).status, 200);
+        for (const thief of ['server', undefined]) {
+          const refused = await postOverTls(bound.url, token, thief);
+          assert.equal(refused.status, 401);
+          assert.equal(challenge(refused).error, 'invalid_token');
+        }
+      }
+      await assertRefused(resource, token); // Nor where there is no TLS.
+    } finally {
+      await bound.stop();
+    }
+  });
+});
+
+/** The digest of a certificate, as a token names it (RFC 8705, 3.1). */
+function thumbprint(pem) {
+  return createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url');
+}
+
+/** Sends a ping on a connection of its own, with a certificate of the test's authority or without one. */
+async function postOverTls(url, token, certificate) {
+  const files = certificate && {
+    cert: readFileSync(join(TLS, `${certificate}.pem`)),
+    key: readFileSync(join(TLS, `${certificate}-key.pem`))
+  };
+  const request = https.request(new URL('/mcp', url), {
+    method: 'POST',
+    ca: readFileSync(join(TLS, 'ca.pem')),
+    servername: 'localhost',
+    agent: false,
+    timeout: LIMIT_MS,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      authorization: `Bearer ${token}`
+    },
+    ...files
+  });
+  request.end(PING);
+  const [response] = await once(request, 'response');
+  response.resume();
+  await once(response, 'end');
+  return { status: response.statusCode, headers: new Headers(response.headers) };
+}
+
+/** Redeems a code or a refresh token at the token endpoint, as the client or as a thief would. */
+async function redeem(memory, params) {
+  const response = await fetch(`${issuer.issuer}/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ client_id: memory.information.client_id, resource, ...params })
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** Replays what was redeemed once, and fails unless everything that came of it is refused, and the client starts anew. */
+async function assertAllTakenBack(client, transport, library, memory, lines, used) {
+  const { access_token: token, refresh_token: refresh } = memory.saved;
+  assert.equal(token.split('.').length, 1, 'the token is not opaque');
+  const replayed = await redeem(memory, used);
+  assert.deepEqual([replayed.status, replayed.body.error], [400, 'invalid_grant']);
+  const next = await redeem(memory, { grant_type: 'refresh_token', refresh_token: refresh });
+  assert.deepEqual([next.status, next.body.error], [400, 'invalid_grant']);
+  const from = lines.length;
+  await eventually(() => assert.rejects(callEcho(client), library.UnauthorizedError));
+  await eventually(() => assertRefused(resource, token)); // Shards check tokens by themselves.
+  assertInOrder(lines.slice(from), ['POST /mcp 401', 'POST /token 400']);
+  await library.finish(transport, await visit(memory.redirects.at(-1)));
+  await callEcho(client);
+  await client.close();
+}
+
 /** Takes a token back at the authorization server (RFC 7009), and with it what came of the same grant. */
 async function revoke(token, clientId) {
   const response = await fetch(`${issuer.issuer}/token/revocation`, {
@@ -500,11 +650,11 @@ async function revoke(token, clientId) {
 }
 
 /** A token of the server's for a client itself, for a resource. */
-async function clientCredentials(target) {
-  const account = `${encodeURIComponent(ACCOUNT.id)}:${encodeURIComponent(ACCOUNT.secret)}`;
+async function clientCredentials(target, { id, secret } = ACCOUNT, fields = {}) {
+  const account = `${encodeURIComponent(id)}:${encodeURIComponent(secret)}`;
   const response = await fetch(`${issuer.issuer}/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(account).toString('base64')}` },
+    headers: { authorization: `Basic ${Buffer.from(account).toString('base64')}`, ...fields },
     body: new URLSearchParams({ grant_type: 'client_credentials', resource: target, scope: READ })
   });
   assert.equal(response.status, 200, await response.clone().text());

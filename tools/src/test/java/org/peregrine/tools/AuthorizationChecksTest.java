@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What the specification and its RFCs ask of a resource server, a line for each clause: the forms of 401 and 400, the
  * audience of a token, the challenge to a caller without a scope, and the description of the resource. Source: MCP
- * 2025-11-25 and 2026-07-28, Authorization; RFC 6750, 8707, 9068, 9110, 9728.
+ * 2025-11-25 and 2026-07-28, Authorization; RFC 6750, 8705, 8707, 9068, 9110, 9449, 9728.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class AuthorizationChecksTest {
@@ -91,6 +91,8 @@ final class AuthorizationChecksTest {
             case "without signature" -> TokenIssuer.unsigned(TokenIssuer.HEADER, right) + ".";
             case "alg none" -> TokenIssuer.unsigned("{\"alg\":\"none\"}", right) + ".";
             case "alg HS256" -> withSharedSecret(right);
+            case "bound to a certificate" -> issuer.sign(right.replace("}", ",\"cnf\":{\"x5t#S256\":\"abc\"}}"));
+            case "bound to a key" -> issuer.sign(right.replace("}", ",\"cnf\":{\"jkt\":\"abc\"}}"));
             case "opaque" -> "5f2e7d";
             default -> issuer.sign(issuer.claims(name, 300, BOTH));
         };
@@ -227,6 +229,8 @@ final class AuthorizationChecksTest {
             RFC 9068, 4: no signature | without signature | 401
             RFC 8725, 3.2: algorithm none | alg none | 401
             RFC 8725, 3.1: the public key as a secret | alg HS256 | 401
+            RFC 8705, 3: without the certificate that it is bound to | bound to a certificate | 401
+            RFC 9449, 7.1: without a proof of the key that it is bound to | bound to a key | 401
             RFC 6750, 5.2: unknown | opaque | 401
             """)
     void shouldAcceptATokenForThisServerAlone(String clause, String token, int status) throws Exception {
