@@ -57,9 +57,9 @@ final class OwnedRequests {
     }
 
     /** A question that waits for its answer. */
-    private static Making question(String tool) {
+    private static Making question(String tool, String version) {
         return (world, token) -> {
-            final String session = world.session(ALICE);
+            final String session = world.session(ALICE, version);
             final HttpPeer stream = world.post(ALICE, session, call(tool)).peer();
             return Thing.of(session + " " + find(ID, await(stream, "\"method\":\"")), stream);
         };
@@ -70,14 +70,14 @@ final class OwnedRequests {
         for (final String tool : TOOLS) {
             rows.add(new Owned(
                     tool + ": the answer in her session",
-                    question(tool),
+                    question(tool, "2025-11-25"),
                     Owned::otherSession,
                     (world, thing, token, handle) ->
                             world.post(token, handle.split(" ", -1)[0], response(thing.word(1), tool, word(token))),
                     HERS));
             rows.add(new Owned(
                     tool + ": the answer in a session of one's own",
-                    question(tool),
+                    question(tool, "2025-11-25"),
                     Owned.other("77"),
                     (world, thing, token, handle) -> world.post(
                             token,
@@ -86,7 +86,7 @@ final class OwnedRequests {
                     HERS));
             rows.add(new Owned(
                     tool + ": the answer without a session",
-                    question(tool),
+                    question(tool, "2025-11-25"),
                     Owned.other("77"),
                     (world, thing, token, handle) -> {
                         final String answer = response(handle.split(" ", -1)[1], tool, word(token));
@@ -97,7 +97,7 @@ final class OwnedRequests {
                     HERS));
             rows.add(new Owned(
                     tool + ": an error in a session of one's own",
-                    question(tool),
+                    question(tool, "2025-11-25"),
                     Owned.other("77"),
                     (world, thing, token, handle) -> world.post(
                             token,
@@ -106,6 +106,24 @@ final class OwnedRequests {
                                     + ",\"error\":{\"code\":-1,\"message\":\"" + word(token) + "\"}}"),
                     HERS));
         }
+        rows.add(new Owned(
+                "roots: the answer in a batch (2025-03-26) in her session",
+                question("roots", "2025-03-26"),
+                Owned::otherSession,
+                (world, thing, token, handle) -> world.post(
+                        token, handle.split(" ", -1)[0], "[" + response(thing.word(1), "roots", word(token)) + "]"),
+                HERS));
+        rows.add(new Owned(
+                "roots: the answer in a batch (2025-03-26) in a session of one's own",
+                question("roots", "2025-03-26"),
+                Owned.other("77"),
+                (world, thing, token, handle) -> world.post(
+                        token,
+                        OwnershipServer.isAlices(token) || token == null
+                                ? thing.word(0)
+                                : world.session(token, "2025-03-26"),
+                        "[" + response(handle.split(" ", -1)[1], "roots", word(token)) + "]"),
+                HERS));
         rows.add(new Owned(
                 "call: notifications/cancelled in her session",
                 CALL,

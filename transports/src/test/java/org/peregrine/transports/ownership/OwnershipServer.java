@@ -71,6 +71,9 @@ final class OwnershipServer implements BeforeEachCallback, AfterEachCallback {
     private final Map<String, WebSocketPeer> sockets = new HashMap<>();
     private final List<WebSocketPeer> open = new ArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
+    private boolean sharing;
+    /** The connection of all callers, between their requests; null when there is none. */
+    private HttpPeer shared;
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
@@ -193,18 +196,30 @@ final class OwnershipServer implements BeforeEachCallback, AfterEachCallback {
         return matcher.group(1);
     }
 
-    /** A request of its own connection, which goes to the next shard. */
+    /** From now on all callers send their requests over one connection, as behind a proxy, while none is a stream. */
+    void shareConnection() {
+        sharing = true;
+    }
+
+    /** Sends a request on a connection of its own, which goes to the next shard, unless connections are shared. */
     HttpPeer send(String token, String method, String path, String body, String... fields) throws IOException {
         final List<String> all = new ArrayList<>(Arrays.asList(fields));
         all.add(BOTH);
         if (token != null) {
             all.add("Authorization: Bearer " + token);
         }
-        return served.peer().send(method, path, body, all.toArray(String[]::new));
+        final HttpPeer peer = shared == null ? served.peer() : shared;
+        shared = null;
+        return peer.send(method, path, body, all.toArray(String[]::new));
     }
 
     Answer exchange(String token, String method, String path, String body, String... fields) throws IOException {
-        return Answer.of(send(token, method, path, body, fields));
+        final HttpPeer peer = send(token, method, path, body, fields);
+        final Answer answer = Answer.of(peer);
+        if (sharing && !peer.isStream() && !"close".equals(peer.field("connection"))) {
+            shared = peer;
+        }
+        return answer;
     }
 
     Answer post(String token, String session, String body) throws IOException {

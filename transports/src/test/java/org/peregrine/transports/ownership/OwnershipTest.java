@@ -15,7 +15,8 @@ import org.peregrine.transports.ownership.Owned.Thing;
 
 /**
  * Everything that belongs to a caller, as a table. She keeps it with a new token, and for others it does not exist: they
- * get what they get for a name that nobody has, and change nothing.
+ * get what they get for a name that nobody has, and change nothing. The last round goes over one connection for all of
+ * them.
  */
 @Timeout(120)
 class OwnershipTest {
@@ -35,6 +36,7 @@ class OwnershipTest {
             tryAsStrangers(row, thing);
             row.success().check(world, thing.answered(row.reach().reach(world, thing, token, thing.handle)));
         }
+        world.shareConnection();
         final Thing thing = row.making().make(world, ALICE);
         tryAsStrangers(row, thing);
         row.unharmed().check(world, thing);
