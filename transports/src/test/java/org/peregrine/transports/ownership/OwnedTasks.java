@@ -186,6 +186,18 @@ final class OwnedTasks {
                 (world, thing, token, handle) -> way.send(world, token, "tasks/cancel", handle, params(handle, token)),
                 leadsTo("\"status\":\"cancelled\""),
                 ENDS_WELL));
+        for (final String method : List.of("tasks/get", "tasks/update", "tasks/cancel")) {
+            rows.add(new Owned(
+                    name + ": " + method + " of one that is over",
+                    (world, token) -> {
+                        final Thing thing = task(way, "brief").make(world, token);
+                        awaitTask(world, thing.handle, "rested");
+                        return thing;
+                    },
+                    Owned::reversed,
+                    (world, thing, token, handle) -> way.send(world, token, method, handle, params(handle, token)),
+                    leadsTo("rested")));
+        }
         for (final String tool : List.of("roots", "sampling", "elicitation")) {
             rows.add(new Owned(
                     name + ": the state of a request that asks for " + tool,

@@ -125,6 +125,10 @@ final class OwnershipServer implements BeforeEachCallback, AfterEachCallback {
                     await();
                     return ToolResult.text("rested");
                 }))
+                .tool(Tool.named("brief").interactive((request, context) -> {
+                    context.becomeTask();
+                    return ToolResult.text("rested");
+                }))
                 .tool(Tool.named("question").interactive((request, context) -> {
                     context.becomeTask();
                     return ToolResult.text(elicit(context));
