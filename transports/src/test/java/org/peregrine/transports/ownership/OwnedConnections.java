@@ -99,37 +99,7 @@ final class OwnedConnections {
                         post(world, token, own(world, thing, token), OwnedRequests.cancel(handle.split(" ", -1)[1])),
                 CANCELLED,
                 OwnedConnections::assertGoesOn));
-        for (final String tool : TOOLS) {
-            rows.add(new Owned(
-                    "/sse: " + tool + ": the answer in her session",
-                    calling(tool),
-                    Owned::otherSession,
-                    (world, thing, token, handle) ->
-                            post(world, token, handle.split(" ", -1)[0], response(thing.word(1), tool, word(token))),
-                    HEARD));
-            rows.add(new Owned(
-                    "/sse: " + tool + ": the answer in a session of one's own",
-                    calling(tool),
-                    Owned.other("77"),
-                    (world, thing, token, handle) -> post(
-                            world,
-                            token,
-                            own(world, thing, token),
-                            response(handle.split(" ", -1)[1], tool, word(token))),
-                    HEARD));
-            rows.add(new Owned(
-                    "WebSocket: " + tool + ": the answer on a connection of one's own",
-                    callingOverWebSocket(tool),
-                    handle -> "77",
-                    (world, thing, token, handle) -> world.over(
-                            thing.socket,
-                            token,
-                            isAlices(token) ? CALL_ID : "99",
-                            response(handle, tool, word(token)),
-                            request(99, "ping", "")),
-                    (world, thing) ->
-                            assertThat(thing.answer.body()).contains("hers").doesNotContain("alien")));
-        }
+        TOOLS.forEach(tool -> addAnswers(tool, rows));
         rows.add(new Owned(
                 "WebSocket: notifications/cancelled on a connection of one's own",
                 callingOverWebSocket("sleep"),
@@ -139,6 +109,35 @@ final class OwnedConnections {
                 CANCELLED,
                 OwnedConnections::assertGoesOn));
         return rows;
+    }
+
+    private static void addAnswers(String tool, List<Owned> rows) {
+        rows.add(new Owned(
+                "/sse: " + tool + ": the answer in her session",
+                calling(tool),
+                Owned::otherSession,
+                (world, thing, token, handle) ->
+                        post(world, token, handle.split(" ", -1)[0], response(thing.word(1), tool, word(token))),
+                HEARD));
+        rows.add(new Owned(
+                "/sse: " + tool + ": the answer in a session of one's own",
+                calling(tool),
+                Owned.other("77"),
+                (world, thing, token, handle) -> post(
+                        world, token, own(world, thing, token), response(handle.split(" ", -1)[1], tool, word(token))),
+                HEARD));
+        rows.add(new Owned(
+                "WebSocket: " + tool + ": the answer on a connection of one's own",
+                callingOverWebSocket(tool),
+                handle -> "77",
+                (world, thing, token, handle) -> world.over(
+                        thing.socket,
+                        token,
+                        isAlices(token) ? CALL_ID : "99",
+                        response(handle, tool, word(token)),
+                        request(99, "ping", "")),
+                (world, thing) ->
+                        assertThat(thing.answer.body()).contains("hers").doesNotContain("alien")));
     }
 
     private static void assertGoesOn(OwnershipServer world, Thing thing) throws Exception {

@@ -67,45 +67,51 @@ final class OwnedRequests {
 
     static List<Owned> rows() {
         final List<Owned> rows = new ArrayList<>();
-        for (final String tool : TOOLS) {
-            rows.add(new Owned(
-                    tool + ": the answer in her session",
-                    question(tool, "2025-11-25"),
-                    Owned::otherSession,
-                    (world, thing, token, handle) ->
-                            world.post(token, handle.split(" ", -1)[0], response(thing.word(1), tool, word(token))),
-                    HERS));
-            rows.add(new Owned(
-                    tool + ": the answer in a session of one's own",
-                    question(tool, "2025-11-25"),
-                    Owned.other("77"),
-                    (world, thing, token, handle) -> world.post(
-                            token,
-                            world.at(token, thing.word(0)),
-                            response(handle.split(" ", -1)[1], tool, word(token))),
-                    HERS));
-            rows.add(new Owned(
-                    tool + ": the answer without a session",
-                    question(tool, "2025-11-25"),
-                    Owned.other("77"),
-                    (world, thing, token, handle) -> {
-                        final String answer = response(handle.split(" ", -1)[1], tool, word(token));
-                        return token != null && OwnershipServer.isAlices(token)
-                                ? world.post(token, thing.word(0), answer)
-                                : world.exchange(token, "POST", "/mcp", answer);
-                    },
-                    HERS));
-            rows.add(new Owned(
-                    tool + ": an error in a session of one's own",
-                    question(tool, "2025-11-25"),
-                    Owned.other("77"),
-                    (world, thing, token, handle) -> world.post(
-                            token,
-                            world.at(token, thing.word(0)),
-                            "{\"jsonrpc\":\"2.0\",\"id\":" + handle.split(" ", -1)[1]
-                                    + ",\"error\":{\"code\":-1,\"message\":\"" + word(token) + "\"}}"),
-                    HERS));
-        }
+        TOOLS.forEach(tool -> addAnswers(tool, rows));
+        addBatches(rows);
+        addCalls(rows);
+        return rows;
+    }
+
+    private static void addAnswers(String tool, List<Owned> rows) {
+        rows.add(new Owned(
+                tool + ": the answer in her session",
+                question(tool, "2025-11-25"),
+                Owned::otherSession,
+                (world, thing, token, handle) ->
+                        world.post(token, handle.split(" ", -1)[0], response(thing.word(1), tool, word(token))),
+                HERS));
+        rows.add(new Owned(
+                tool + ": the answer in a session of one's own",
+                question(tool, "2025-11-25"),
+                Owned.other("77"),
+                (world, thing, token, handle) -> world.post(
+                        token, world.at(token, thing.word(0)), response(handle.split(" ", -1)[1], tool, word(token))),
+                HERS));
+        rows.add(new Owned(
+                tool + ": the answer without a session",
+                question(tool, "2025-11-25"),
+                Owned.other("77"),
+                (world, thing, token, handle) -> {
+                    final String answer = response(handle.split(" ", -1)[1], tool, word(token));
+                    return token != null && OwnershipServer.isAlices(token)
+                            ? world.post(token, thing.word(0), answer)
+                            : world.exchange(token, "POST", "/mcp", answer);
+                },
+                HERS));
+        rows.add(new Owned(
+                tool + ": an error in a session of one's own",
+                question(tool, "2025-11-25"),
+                Owned.other("77"),
+                (world, thing, token, handle) -> world.post(
+                        token,
+                        world.at(token, thing.word(0)),
+                        "{\"jsonrpc\":\"2.0\",\"id\":" + handle.split(" ", -1)[1]
+                                + ",\"error\":{\"code\":-1,\"message\":\"" + word(token) + "\"}}"),
+                HERS));
+    }
+
+    private static void addBatches(List<Owned> rows) {
         rows.add(new Owned(
                 "roots: the answer in a batch (2025-03-26) in her session",
                 question("roots", "2025-03-26"),
@@ -124,6 +130,9 @@ final class OwnedRequests {
                                 : world.session(token, "2025-03-26"),
                         "[" + response(handle.split(" ", -1)[1], "roots", word(token)) + "]"),
                 HERS));
+    }
+
+    private static void addCalls(List<Owned> rows) {
         rows.add(new Owned(
                 "call: notifications/cancelled in her session",
                 CALL,
@@ -149,7 +158,6 @@ final class OwnedRequests {
                         OwnershipServer.isAlices(token) ? cancel(CALL_ID) : request(CALL_ID, "ping", "")),
                 CANCELLED,
                 GOES_ON));
-        return rows;
     }
 
     static String cancel(String id) {

@@ -105,6 +105,13 @@ final class OwnedSessions {
                         token, handle, "[" + request(1, "ping", "") + "," + request(2, "tools/list", "") + "]"),
                 (world, thing) -> assertThat(thing.answer.body()).contains("\"id\":1", "\"id\":2", "\"tools\""),
                 LIVES));
+        addStreams(rows);
+        addResumptions(rows);
+        addSubscriptions(rows);
+        return rows;
+    }
+
+    private static void addStreams(List<Owned> rows) {
         rows.add(new Owned(
                 "session: GET",
                 SESSION,
@@ -138,6 +145,9 @@ final class OwnedSessions {
                             .isEqualTo(404);
                 },
                 LIVES));
+    }
+
+    private static void addResumptions(List<Owned> rows) {
         rows.add(new Owned(
                 "resumption: Last-Event-ID in her session",
                 BROKEN,
@@ -152,6 +162,9 @@ final class OwnedSessions {
                 (world, thing, token, handle) -> world.listen(
                         token, world.at(token, thing.word(0)), "Last-Event-ID: " + handle.split(" ", -1)[1]),
                 RESUMED));
+    }
+
+    private static void addSubscriptions(List<Owned> rows) {
         rows.add(new Owned(
                 "subscription: resources/unsubscribe in her session",
                 LISTENING,
@@ -172,7 +185,6 @@ final class OwnedSessions {
                         request(3, "resources/unsubscribe", "\"uri\":\"" + handle.split(" ", -1)[1] + "\"")),
                 OwnedSessions::assertUnsubscribed,
                 LISTENS));
-        return rows;
     }
 
     private static void assertUnsubscribed(OwnershipServer world, Thing thing) throws Exception {
