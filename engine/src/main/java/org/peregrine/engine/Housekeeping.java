@@ -12,6 +12,7 @@ import org.peregrine.engine.limit.CallCap;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.listing.ListChanges;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.engine.thread.CarrierWatch;
 
@@ -27,6 +28,7 @@ final class Housekeeping implements Agent {
     private final SharedState shared;
     private final NanoClock clock;
     private final EpochClock epochClock;
+    private final EngineCounters counters;
     private final Failures failures;
     private final CarrierWatch carriers;
     private final ListChanges listChanges;
@@ -38,7 +40,8 @@ final class Housekeeping implements Agent {
         this.shared = shared;
         this.clock = context.clock();
         this.epochClock = context.epochClock();
-        this.failures = new Failures(shards.getFirst().counters(), context.errorHandler());
+        this.counters = shards.getFirst().counters();
+        this.failures = new Failures(counters, context.errorHandler());
         this.carriers = new CarrierWatch(context.intLimit(Limit.MAX_ADDED_CARRIERS));
         this.listChanges = new ListChanges(
                 shared.sessions(),
@@ -173,6 +176,9 @@ final class Housekeeping implements Agent {
     private void watchLogs(long nowNs) {
         try {
             shared.audit().watch(nowNs);
+            if (shared.recording().watch(nowNs)) {
+                counters.incrementShared(EngineCounter.RECORDING_STALLS);
+            }
         } catch (final Throwable failure) {
             failures.contain(EngineCounter.HOUSEKEEPING_FAILURES, failure);
         }

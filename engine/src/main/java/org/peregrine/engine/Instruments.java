@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
+import org.peregrine.engine.log.Notice;
 import org.peregrine.engine.metrics.HeldMemory;
 import org.peregrine.engine.metrics.Metrics;
 import org.peregrine.engine.metrics.MetricsSettings;
@@ -86,6 +87,14 @@ final class Instruments {
     /** Ends the threads, takes the last interval and removes the file; also after a launch that failed on its way. */
     void close(ErrorHandler errorHandler) {
         CloseHelper.close(errorHandler, threads);
+        if (threads != null && !threads.haveEnded()) {
+            errorHandler.onError(new Notice("The last interval of the metrics is lost: a file or listener has not taken"
+                    + " the one before for 2 s"));
+            if (statusFile != null) {
+                statusFile.delete();
+            }
+            return;
+        }
         if (metrics != null) {
             metrics.close(errorHandler);
             return;

@@ -50,8 +50,7 @@ public final class McpEngine implements AutoCloseable {
         this.context = context;
         this.plugins = plugins;
         this.shared = new SharedState(context);
-        this.recording = new Recording(
-                context.recording(), context.limits(), context.clock(), context.epochClock(), context.errorHandler());
+        this.recording = shared.recording();
         this.registry = new LiveRegistry(context, shared, shards);
         this.closing = new Closing(context, shards, shared);
         this.threads = new EngineThreads(context, shards, shared, this::onPathEnd);
@@ -390,6 +389,8 @@ public final class McpEngine implements AutoCloseable {
         parts.add(threads::closeOthers);
         parts.add(() -> instruments.close(errorHandler));
         parts.add(shared::closeExtensions);
+        parts.add(recording::beginClose); // All wait for one disk at the same time.
+        parts.add(shared.audit()::beginClose);
         parts.add(recording);
         parts.add(shared.audit());
         parts.add(shared.placement()::release);

@@ -17,6 +17,7 @@ import org.peregrine.engine.metrics.ToolNumbers;
 import org.peregrine.engine.principal.AcceptedCallers;
 import org.peregrine.engine.protocol.Admission;
 import org.peregrine.engine.protocol.ResultMeta;
+import org.peregrine.engine.recording.Recording;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
 import org.peregrine.engine.schema.Schemas;
@@ -46,6 +47,7 @@ final class SharedState {
     private final CallServices callServices;
     private final RateLimits rates;
     private final AuditLogs audit;
+    private final Recording recording;
     private final AcceptedCallers acceptedCallers = new AcceptedCallers();
     private int startedExtensions;
 
@@ -55,6 +57,8 @@ final class SharedState {
                 context.limits(),
                 new AuditLogs.Clocks(context.clock(), context.epochClock()),
                 context.errorHandler());
+        recording = new Recording(
+                context.recording(), context.limits(), context.clock(), context.epochClock(), context.errorHandler());
         final int largest = Math.max(context.intLimit(Limit.MAX_FRAME_BYTES), context.intLimit(Limit.MAX_REPLY_BYTES));
         pool = new BufferPool(
                 largest + context.intLimit(Limit.MAX_HEADER_BYTES), context.limit(Limit.BUFFER_POOL_BYTES));
@@ -107,6 +111,11 @@ final class SharedState {
     /** Audit log and access log. */
     AuditLogs audit() {
         return audit;
+    }
+
+    /** The recording; one that does nothing unless the engine records. */
+    Recording recording() {
+        return recording;
     }
 
     /** Token buckets of addresses, callers and tools. */

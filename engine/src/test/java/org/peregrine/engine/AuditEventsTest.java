@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,49 +184,35 @@ final class AuditEventsTest {
                         + "\",\"outcome\":\"stopped\",\"durationUs\":3[0-9]{9}\\}");
     }
 
-    /** A pipe without a reader holds up whoever opens it. */
     @Test
     void shouldTellOnceOfADiskThatHangsAndOnceThatItGoesOn() throws Exception {
-        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
-                .isZero();
         final FakeClock clock = new FakeClock();
-        final Path copy = directory.resolve("copy");
-        final Process reader;
-        try (EngineHarness harness =
-                EngineHarness.start(context -> audited(context).clock(clock))) {
-            harness.exchange(EngineHarness.echo(1, "x"));
+        try (HangingDisk disk = new HangingDisk(directory);
+                EngineHarness harness = EngineHarness.start(context ->
+                        context.audit(AuditSettings.to(disk.path(), said::add)).clock(clock))) {
+            final AtomicInteger sent = new AtomicInteger();
             harness.awaitUntil(() -> {
+                harness.exchange(EngineHarness.echo(sent.incrementAndGet(), "x"));
                 clock.advance(TimeUnit.MILLISECONDS.toNanos(200));
                 return !said.isEmpty();
             });
             for (int i = 0; i < 100; i++) {
                 clock.advance(TimeUnit.SECONDS.toNanos(1));
-                harness.exchange(EngineHarness.echo(i, "x"));
+                harness.exchange(EngineHarness.echo(sent.incrementAndGet(), "x"));
             }
             assertThat(said)
                     .singleElement()
                     .asString()
                     .contains("audit log: the disk has not taken a write for 5 s; serving goes on");
             assertThat(harness.engine.counter(EngineCounter.AUDIT_STALLS)).isEqualTo(1);
-            reader = new ProcessBuilder("cat", file().toString())
-                    .redirectOutput(copy.toFile())
-                    .start();
-            harness.awaitUntil(() -> lineCount(copy) == 101);
+            disk.release();
+            harness.awaitUntil(() -> disk.lines().size() == sent.get());
             harness.awaitUntil(() -> {
                 clock.advance(TimeUnit.MILLISECONDS.toNanos(200));
                 return said.size() > 1;
             });
-        }
-        assertThat(reader.waitFor()).isZero();
-        assertThat(said).hasSize(2);
-        assertThat(said.getLast()).matches("audit log: the disk takes writes again after .*; missed: 0 requests");
-    }
-
-    private static int lineCount(Path file) {
-        try {
-            return Files.readAllLines(file).size();
-        } catch (final IOException unreadable) {
-            return 0;
+            assertThat(said).hasSize(2);
+            assertThat(said.getLast()).matches("audit log: the disk takes writes again after .*; missed: 0 requests");
         }
     }
 

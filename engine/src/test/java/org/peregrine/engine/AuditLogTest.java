@@ -1,8 +1,6 @@
 package org.peregrine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +23,6 @@ import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.ResourceResult;
 import org.peregrine.engine.resource.ResourceTemplate;
-import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 import org.peregrine.engine.transport.FrameHeader;
@@ -328,65 +325,5 @@ final class AuditLogTest {
         } catch (final IOException missing) {
             return 0;
         }
-    }
-
-    @Test
-    void shouldServeOnAndSaySoWhenTheDiskIsFull() throws Exception {
-        final Path full = Path.of("/dev/full");
-        assumeThat(Files.isWritable(full)).isTrue();
-        final UnaryOperator<EngineContext> settings =
-                context -> context.audit(AuditSettings.to(full, said::add)).limit(Limit.AUDIT_RING_BYTES, 1 << 16);
-        try (EngineHarness harness = EngineHarness.start(settings)) {
-            harness.exchange(EngineHarness.echo(1, "x"));
-            harness.awaitUntil(() -> !said.isEmpty());
-            fill(harness);
-        }
-        assertThat(said).hasSize(2);
-        assertThat(said.getFirst()).contains("audit log: cannot write: No space left on device; serving goes on");
-        assertThat(said.getLast()).containsPattern("audit log: missed: [0-9]+ requests");
-    }
-
-    private static void fill(EngineHarness harness) {
-        for (int i = 0; harness.engine.counter(EngineCounter.AUDIT_MISSED) < 10; i++) {
-            assertThat(i).isLessThan(100_000);
-            assertThat(harness.exchange(EngineHarness.echo(i, "x"))).contains("\"result\"");
-        }
-    }
-
-    /** A pipe without a reader holds up whoever opens it, as a disk that hangs. */
-    @Test
-    void shouldServeOnWhileTheDiskHangsAndTellOfTheGapAfterwards() throws Exception {
-        assertThat(new ProcessBuilder("mkfifo", file().toString()).start().waitFor())
-                .isZero();
-        final UnaryOperator<EngineContext> small = context -> audited(context).limit(Limit.AUDIT_RING_BYTES, 1 << 16);
-        final Path copy = directory.resolve("copy");
-        final Process reader;
-        try (EngineHarness harness = EngineHarness.start(small)) {
-            harness.exchange(EngineHarness.echo(1, "x"));
-            fill(harness);
-            reader = new ProcessBuilder("cat", file().toString())
-                    .redirectOutput(copy.toFile())
-                    .start();
-            harness.awaitUntil(() -> contains(copy, "\"event\":\"gap\""));
-        }
-        assertThat(reader.waitFor()).isZero();
-        assertThat(lines(copy).toString()).containsPattern("\"event\":\"gap\",\"missed\":[0-9]+");
-    }
-
-    private static boolean contains(Path file, String text) {
-        try {
-            return Files.exists(file) && Files.readString(file).contains(text);
-        } catch (final IOException unreadable) {
-            return false;
-        }
-    }
-
-    @Test
-    void shouldNotStartWithAFileThatCannotBeWritten() {
-        final Path missing = directory.resolve("no/such/file");
-        assertThatThrownBy(() -> EngineHarness.start(context -> context.audit(AuditSettings.to(missing, said::add))))
-                .hasMessageContaining("The audit log cannot be written: " + missing + ": no such file or directory");
-        assertThatThrownBy(() -> AuditSettings.to(file(), said::add).withAccessFile(file()))
-                .isInstanceOf(IllegalArgumentException.class);
     }
 }

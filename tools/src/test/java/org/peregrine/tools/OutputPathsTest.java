@@ -126,6 +126,32 @@ class OutputPathsTest {
         assertThat(process.exitValue()).isEqualTo(2);
     }
 
+    /** To open the FIFO would wait for ever. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--audit-log DIR/fifo | The audit log cannot be written: DIR/fifo: is a FIFO, no file",
+                "--access-log DIR/fifo | The access log cannot be written: DIR/fifo: is a FIFO, no file",
+                "--access-log DIR | The access log cannot be written: DIR: is a directory",
+                "--audit-log /dev/zero | The audit log cannot be written: /dev/zero: is no file",
+                "--hlog DIR/fifo | --hlog cannot be written: DIR/fifo: is a FIFO, no file",
+                "--hlog DIR | --hlog cannot be written: DIR: is a directory",
+                "--report DIR/fifo | --report cannot be written: DIR/fifo: is a FIFO, no file",
+                "--report /dev/zero | --report cannot be written: /dev/zero: is no file",
+                "--record DIR/fifo | The recording cannot be written: DIR/fifo: not a directory",
+                "--tasks DIR/fifo | Tasks cannot be kept in DIR/fifo: DIR/fifo: not a directory"
+            })
+    void shouldNotServeWithALogThatIsNoFile(String options, String reason) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", directory.resolve("fifo").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        final CommandRun run = run("serve --http 127.0.0.1:0 --no-stat " + options);
+        assertThat(run.err().lines()).singleElement().asString().contains(reason.replace("DIR", directory.toString()));
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void shouldWriteWhatCanBeWritten() {
         assertThat(run("compare DIR/a.json DIR/a.json --json DIR/x.json").exitCode())

@@ -10,6 +10,7 @@ import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.redaction.RedactionRules;
+import org.peregrine.engine.thread.WriteWatch;
 
 /**
  * The work of a log's thread: drains the rings into a block of lines and writes it, one write a duty cycle. A block
@@ -29,18 +30,14 @@ final class AuditAgent implements Agent {
     private final Consumer<String> report;
     private final TextWriter text = new TextWriter(BLOCK_BYTES + 2 * LineWriter.MAX_LINE_BYTES);
     private final LineWriter lines;
+    private final WriteWatch watch;
     private long blockFrom;
     private long lost;
     private long failedNs;
     private boolean failing;
     private long shownLeftOut;
     private long refusalsNs;
-    private volatile boolean writing;
-    private volatile long writingNs;
-    /** Housekeeping's. */
-    private boolean hung;
-
-    private long hungNs;
+    private boolean abandoned;
 
     AuditAgent(
             String name,
@@ -57,10 +54,20 @@ final class AuditAgent implements Agent {
         this.epochClock = clocks.epoch();
         this.report = report;
         this.lines = new LineWriter(text, rules);
+        this.watch = new WriteWatch(
+                "requests without room are counted and not logged", () -> LogText.count(missed(), "request"), report);
+    }
+
+    /** The watch over its writes. Any thread. */
+    WriteWatch watch() {
+        return watch;
     }
 
     @Override
     public int doWork() {
+        if (abandoned) {
+            return 0;
+        }
         if (text.position() == 0) {
             lines.anchor(epochClock.time(), clock.nanoTime());
             for (int i = 0; i < taps.size(); i++) {
@@ -98,47 +105,29 @@ final class AuditAgent implements Agent {
         }
     }
 
-    /**
-     * Tells once of a write that does not come back, and once when it has. Housekeeping's thread: this one's is held.
-     *
-     * @return whether such a write was found just now.
-     */
-    boolean watch(long nowNs, long stallNs) {
-        final boolean stands = writing && nowNs - writingNs >= stallNs;
-        if (stands == hung) {
-            return false;
-        }
-        hung = stands;
-        if (stands) {
-            hungNs = writingNs;
-            report.accept("the disk has not taken a write for " + LogText.duration(stallNs)
-                    + "; serving goes on, requests without room are counted and not logged");
-        } else {
-            report.accept("the disk takes writes again after " + LogText.duration(nowNs - hungNs) + "; missed: "
-                    + LogText.count(missed(), "request"));
-        }
-        return stands;
-    }
-
     /** Writes the block; false when it is kept. */
     private boolean write() {
         if (failing && System.nanoTime() - failedNs < RETRY_NS) {
             return false;
         }
-        writingNs = clock.nanoTime();
-        writing = true;
+        watch.begin(clock.nanoTime());
+        Exception failure = null;
         try {
             file.write(text.block(), text.position());
-            text.clear();
-            blockFrom = lines.lines();
-            recovered();
-            return true;
-        } catch (final IOException | RuntimeException failure) {
-            failed(failure);
-            return false;
-        } finally {
-            writing = false;
+        } catch (final IOException | RuntimeException thrown) {
+            failure = thrown;
         }
+        abandoned = !watch.end();
+        if (failure != null && !abandoned) {
+            failed(failure);
+        }
+        if (failure != null || abandoned) {
+            return false;
+        }
+        text.clear();
+        blockFrom = lines.lines();
+        recovered();
+        return true;
     }
 
     private void failed(Exception failure) {
@@ -172,27 +161,38 @@ final class AuditAgent implements Agent {
         while (doWork() > 0) {
             Thread.onSpinWait();
         }
-        if (text.position() == 0) {
+        if (text.position() == 0 && !abandoned) {
             writeRefusals(0);
             doWork();
-        }
-        if (text.position() > 0) {
-            lost = lines.lines() - blockFrom;
-            for (final AuditTap tap : taps) {
-                int count = 1;
-                while (count > 0) {
-                    count = tap.ring().read((type, record, index, length) -> {}, Integer.MAX_VALUE);
-                    lost += count;
-                }
-            }
         }
         try {
             file.close();
         } catch (final IOException failure) {
             failed(failure);
         }
-        if (missed() + lost > 0) {
+        if (!abandoned && text.position() > 0) {
+            countLost();
+        }
+        if (!abandoned && missed() + lost > 0) {
             report.accept("missed: " + LogText.count(missed() + lost, "request"));
+        }
+    }
+
+    /** The disk has not taken the last write: tells of the lines in it and of those behind it. Closing thread. */
+    void onAbandoned(long afterS) {
+        countLost();
+        report.accept("the disk has not taken a write for " + afterS + " s at the end; missed: "
+                + LogText.count(missed() + lost, "request"));
+    }
+
+    private void countLost() {
+        lost = lines.lines() - blockFrom;
+        for (final AuditTap tap : taps) {
+            int count = 1;
+            while (count > 0) {
+                count = tap.ring().read((type, record, index, length) -> {}, Integer.MAX_VALUE);
+                lost += count;
+            }
         }
     }
 

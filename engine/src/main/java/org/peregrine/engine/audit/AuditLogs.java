@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,6 +19,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.OutputTarget;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
@@ -28,15 +28,13 @@ import org.peregrine.engine.redaction.RedactionRules;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.thread.AgentThread;
+import org.peregrine.engine.thread.WriterThread;
 
 /**
  * The audit log and the access log of an engine, each with rings and a thread of its own, so that one whose disk hangs
  * does not hold up the other. Made, started and closed by the engine. Launching thread, unless marked otherwise.
  */
 public final class AuditLogs implements AutoCloseable {
-    private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(5);
-
     /**
      * The clocks of an engine.
      *
@@ -67,7 +65,7 @@ public final class AuditLogs implements AutoCloseable {
     private final Clocks clocks;
     private final ErrorHandler errorHandler;
     private final List<Log> logs = new ArrayList<>();
-    private final List<AgentThread> threads = new ArrayList<>();
+    private final List<WriterThread> threads = new ArrayList<>();
     private AuditTap[] workers = {};
     private EngineCounters counters;
     private int shards;
@@ -141,7 +139,7 @@ public final class AuditLogs implements AutoCloseable {
     public void watch(long nowNs) {
         for (int i = 0; i < logs.size(); i++) {
             final AuditAgent agent = logs.get(i).agent;
-            if (agent != null && agent.watch(nowNs, limits.get(Limit.AUDIT_STALL_NS))) {
+            if (agent != null && agent.watch().check(nowNs, limits.get(Limit.DISK_STALL_NS))) {
                 counters.incrementShared(EngineCounter.AUDIT_STALLS);
             }
         }
@@ -175,18 +173,17 @@ public final class AuditLogs implements AutoCloseable {
                     clocks,
                     line -> settings.report().accept(log.label + ": " + line));
             log.agent = agent;
-            threads.add(AgentThread.steady(
-                            log.thread, agent, new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), errorHandler)
-                    .start());
+            threads.add(new WriterThread(log.thread, agent, agent.watch(), agent::onAbandoned, errorHandler).start());
         }
     }
 
-    /** Finds out at the start that nothing could be written later; a pipe without a reader is not waited for. */
+    /** Finds out at the start that nothing could be written later, without opening what may make the opener wait. */
     private static void check(Log log) throws IOException {
         final Path path = log.file.path();
         try {
             PrivateFiles.createFile(path);
-            if (Files.isDirectory(path) || !Files.isWritable(path)) {
+            final boolean regular = OutputTarget.isRegular(path);
+            if (regular && !Files.isWritable(path)) {
                 throw new AccessDeniedException(path.toString());
             }
         } catch (final IOException failure) {
@@ -205,12 +202,18 @@ public final class AuditLogs implements AutoCloseable {
      * @return empty without logs.
      */
     public List<AgentThread> threads() {
-        return List.copyOf(threads);
+        return threads.stream().map(WriterThread::thread).toList();
     }
 
-    /** Writes the rest, and ends the threads. Called once, when the path's threads have ended. */
+    /** Lets the threads write the rest, without waiting. Called once, when the path's threads have ended. */
+    public void beginClose() {
+        threads.forEach(WriterThread::beginClose);
+    }
+
+    /** Waits for the rest to be written, or to be given up, and ends the threads. Called once. */
     @Override
     public void close() {
+        beginClose();
         CloseHelper.closeAll(errorHandler, threads);
     }
 }

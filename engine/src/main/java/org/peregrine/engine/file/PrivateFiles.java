@@ -3,6 +3,7 @@ package org.peregrine.engine.file;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -29,6 +30,9 @@ public final class PrivateFiles {
      */
     public static void createDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
+            if (Files.exists(directory)) {
+                throw new NotDirectoryException(directory.toString());
+            }
             Files.createDirectories(directory, attributes(directory, DIRECTORY));
         }
     }

@@ -274,8 +274,8 @@ public enum Limit {
      * are counted, and a line a second tells how many.
      */
     AUDIT_REFUSALS("lines/s", 10, 0, 1_000_000, "a flood leaves days of served requests in the files"),
-    /** A write of an audit or access log that takes longer is told on standard error, once, and counted. */
-    AUDIT_STALL_NS("ns", 5_000_000_000L, 1_000_000, 3_600_000_000_000L, "disks that work take less"),
+    /** A write of an audit log, access log or recording that takes longer is told once, and counted. */
+    DISK_STALL_NS("ns", 5_000_000_000L, 1_000_000, 3_600_000_000_000L, "disks that work take less"),
     /** Longest file of an audit or access log. It is renamed then, and another begun. */
     AUDIT_FILE_BYTES("bytes", 64 << 20, 1 << 10, 1L << 40, "small enough to copy, 250,000 requests"),
     /** Renamed files of an audit or access log that are kept. The oldest is deleted. */

@@ -8,6 +8,7 @@ import org.agrona.concurrent.NoOpIdleStrategy;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.ThreadWatch;
+import org.peregrine.engine.thread.WriterThread;
 
 /**
  * The threads of the metrics: one looks for pauses, the other takes the intervals. Off the path, both asleep mostly. A
@@ -16,6 +17,7 @@ import org.peregrine.engine.thread.ThreadWatch;
 public final class MetricsThreads implements AutoCloseable {
     private final AgentThread monitor;
     private final AgentThread reader;
+    private boolean ended;
 
     /** Takes an interval whenever one has ended. Intervals that were missed are not made up for. */
     private static final class Reader implements Agent {
@@ -94,7 +96,17 @@ public final class MetricsThreads implements AutoCloseable {
     /** Ends the threads. The closing thread takes the last interval. */
     @Override
     public void close() {
-        reader.close();
+        reader.beginClose();
         monitor.close();
+        ended = reader.hasEndedWithin(WriterThread.HANG_MS);
+    }
+
+    /**
+     * Whether the threads have ended.
+     *
+     * @return false when a listener has not come back: another interval would wait for it.
+     */
+    public boolean haveEnded() {
+        return ended;
     }
 }

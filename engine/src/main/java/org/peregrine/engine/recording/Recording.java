@@ -11,10 +11,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,6 +24,7 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.redaction.RedactionRules;
 import org.peregrine.engine.thread.AgentThread;
+import org.peregrine.engine.thread.WriterThread;
 import org.peregrine.engine.transport.Transport;
 
 /**
@@ -36,8 +35,6 @@ public final class Recording implements AutoCloseable {
     private static final DateTimeFormatter RUN =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String WIRE = "net.openhft.chronicle.wire.BinaryWire";
-    private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final RecordingSettings settings;
     private final Limits limits;
@@ -46,7 +43,7 @@ public final class Recording implements AutoCloseable {
     private final ErrorHandler errorHandler;
     private final List<RecordedTransport> transports = new ArrayList<>();
     private RecordingAgent agent;
-    private AgentThread thread;
+    private WriterThread thread;
 
     /**
      * Creates a recording.
@@ -122,9 +119,17 @@ public final class Recording implements AutoCloseable {
         final RunClock runClock = new RunClock(clock, epochMs);
         final RunHeader header = new RunHeader(runClock, run, environment(engine), rules.description());
         agent = new RecordingAgent(List.copyOf(transports), rules, header, files, runClock, settings.report());
-        thread = AgentThread.steady(
-                        agent.roleName(), agent, new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_PARK_NS), errorHandler)
-                .start();
+        thread = new WriterThread(agent.roleName(), agent, agent.watch(), agent::onAbandoned, errorHandler).start();
+    }
+
+    /**
+     * Finds a write that the disk does not finish, and tells of it once. Housekeeping's thread.
+     *
+     * @param nowNs of the engine's clock.
+     * @return whether one was found just now.
+     */
+    public boolean watch(long nowNs) {
+        return thread != null && agent.watch().check(nowNs, limits.get(Limit.DISK_STALL_NS));
     }
 
     /** Finds out at the start that nothing could be written later. */
@@ -153,14 +158,22 @@ public final class Recording implements AutoCloseable {
      */
     @SuppressWarnings("exports") // For the engine.
     public List<AgentThread> threads() {
-        return thread == null ? List.of() : List.of(thread);
+        return thread == null ? List.of() : List.of(thread.thread());
     }
 
-    /** Writes the rest, and ends the thread. Called once, when the network threads have ended. */
-    @Override
-    public void close() {
+    /** Lets the thread write the rest, without waiting. Called once, when the network threads have ended. */
+    public void beginClose() {
         if (thread != null) {
             agent.awaitBegun();
+            thread.beginClose();
+        }
+    }
+
+    /** Waits for the rest to be written, or to be given up, and ends the thread. Called once. */
+    @Override
+    public void close() {
+        beginClose();
+        if (thread != null) {
             thread.close();
         }
     }

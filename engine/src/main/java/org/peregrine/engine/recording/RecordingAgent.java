@@ -14,6 +14,7 @@ import org.peregrine.codec.recording.RecordingField;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.redaction.RedactionRules;
 import org.peregrine.engine.redaction.SessionDigests;
+import org.peregrine.engine.thread.WriteWatch;
 
 /**
  * The recording thread's work: drains the shards' rings into documents and writes them, one write a duty cycle.
@@ -34,8 +35,10 @@ final class RecordingAgent implements Agent {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final List<OneToOneRingBuffer> rings = new ArrayList<>();
     private final List<DocumentWriter> writers = new ArrayList<>();
+    private final WriteWatch watch;
     private RecordingEncoder encoder;
     private RecordingEncoder headerEncoder;
+    private boolean abandoned;
     private long encodedFrom;
     private long lost;
     private long lostSinceFile;
@@ -65,6 +68,21 @@ final class RecordingAgent implements Agent {
         this.files = files;
         this.clock = clock;
         this.report = report;
+        this.watch = new WriteWatch(
+                "what has no room is counted and not recorded", () -> LogText.count(missed(), "record"), report);
+    }
+
+    /** The watch over its writes. Any thread. */
+    WriteWatch watch() {
+        return watch;
+    }
+
+    private long missed() {
+        long missed = 0;
+        for (final RecordedTransport transport : transports) {
+            missed += transport.missed();
+        }
+        return missed;
     }
 
     /** Waits until the recording thread runs: closed before, it would never write its documents. Any thread. */
@@ -100,6 +118,9 @@ final class RecordingAgent implements Agent {
 
     @Override
     public int doWork() {
+        if (abandoned) {
+            return 0;
+        }
         return encoder == null ? discard() : drain();
     }
 
@@ -133,16 +154,25 @@ final class RecordingAgent implements Agent {
 
     private void write(int length) {
         if (!failing || clock.nanoTime() - failedNs >= RETRY_NS) {
+            watch.begin(clock.nanoTime());
+            Exception failure = null;
             try {
                 openWhenDue(length);
                 files.write(encoder.array(), length);
+            } catch (final IOException | RuntimeException thrown) {
+                failure = thrown;
+            }
+            abandoned = !watch.end();
+            if (abandoned) {
+                return;
+            }
+            if (failure == null) {
                 recovered();
                 encoder.clear();
                 encodedFrom = clock.documents();
                 return;
-            } catch (final IOException | RuntimeException failure) {
-                failed(failure);
             }
+            failed(failure);
         }
         lost += clock.documents() - encodedFrom;
         lostSinceFile += clock.documents() - encodedFrom;
@@ -185,6 +215,10 @@ final class RecordingAgent implements Agent {
         while (doWork() > 0) {
             Thread.onSpinWait();
         }
+        if (abandoned) {
+            files.close();
+            return;
+        }
         if (encoder == null) {
             report.accept("0 documents; lost " + lost);
             return;
@@ -202,10 +236,29 @@ final class RecordingAgent implements Agent {
                 .end();
         write(encoder.length());
         files.close();
+        if (abandoned) {
+            return;
+        }
         report.accept(LogText.count(clock.documents() - lost, "document") + " in "
                 + LogText.count(files.count(), "file")
                 + (files.deleted() > 0 ? ", the oldest " + files.deleted() + " deleted" : "") + "; missed "
                 + missed + ", lost " + lost);
+    }
+
+    /** The disk has not taken the last write: tells of what is in it and of what is behind it. Closing thread. */
+    void onAbandoned(long afterS) {
+        long left = 0;
+        for (final RecordedTransport transport : transports) {
+            int count = 1;
+            while (count > 0) {
+                count = transport.ring().read((type, buffer, index, length) -> {}, Integer.MAX_VALUE);
+                left += count;
+            }
+        }
+        lost += clock.documents() - encodedFrom;
+        report.accept("the disk has not taken a write for " + afterS + " s at the end; "
+                + LogText.count(clock.documents() - lost, "document") + " written; missed " + missed() + ", lost "
+                + (lost + left));
     }
 
     @Override

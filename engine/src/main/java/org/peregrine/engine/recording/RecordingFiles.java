@@ -3,6 +3,7 @@ package org.peregrine.engine.recording;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,7 @@ final class RecordingFiles implements AutoCloseable {
         final List<Path> files;
         try (Stream<Path> listed = Files.list(directory)) {
             files = listed.filter(path -> path.toString().endsWith(RecordingFormat.FILE_SUFFIX))
+                    .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) // Nothing else is a run's.
                     .sorted()
                     .toList();
         }

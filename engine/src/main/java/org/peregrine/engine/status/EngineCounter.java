@@ -94,9 +94,11 @@ public enum EngineCounter {
     NOTIFICATIONS_SENT("notifications sent"),
     /** Frames and replies that the recording had no room for. Network thread. */
     RECORDING_MISSED("recording: missed, ring full"),
+    /** Writes of a recording that took longer than {@code DISK_STALL_NS}. Housekeeping thread. */
+    RECORDING_STALLS("recording: writes that hung"),
     /** Requests that an audit or access log had no room for. Network thread and any worker. */
     AUDIT_MISSED("audit and access log: missed, ring full"),
-    /** Writes of an audit or access log that took longer than {@code AUDIT_STALL_NS}. Housekeeping thread. */
+    /** Writes of an audit or access log that took longer than {@code DISK_STALL_NS}. Housekeeping thread. */
     AUDIT_STALLS("audit and access log: writes that hung"),
     /** Messages of handlers that found no room for too long. Any worker. */
     SENDS_DROPPED("back-pressure: messages of handlers dropped"),

@@ -126,18 +126,26 @@ public final class AgentThread implements AutoCloseable {
         }
     }
 
+    /** Lets the thread end after its duty cycle, without waiting for it. */
+    public void beginClose() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        if (thread.getState() == Thread.State.NEW) {
+            cycle.close();
+        } else {
+            LockSupport.unpark(thread);
+        }
+    }
+
     /**
      * Ends the thread and waits for it, though not for ever: author code may never return. Then the error handler is
      * notified, and the thread ends when the code returns.
      */
     @Override
     public void close() {
-        closing = true;
-        if (thread.getState() == Thread.State.NEW) {
-            cycle.close();
-            return;
-        }
-        LockSupport.unpark(thread);
+        beginClose();
         if (hasEndedWithin(CLOSE_TIMEOUT_MS)) {
             return;
         }
@@ -153,8 +161,11 @@ public final class AgentThread implements AutoCloseable {
     /**
      * Waits for the end, also when interrupted, so that a thread that is about to end is not taken for one that is
      * stuck.
+     *
+     * @param timeoutMs longest time, in milliseconds.
+     * @return false when the thread runs on.
      */
-    private boolean hasEndedWithin(long timeoutMs) {
+    public boolean hasEndedWithin(long timeoutMs) {
         boolean interrupted = false;
         final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         while (thread.isAlive() && System.nanoTime() - deadlineNs < 0) {

@@ -1,0 +1,104 @@
+package org.peregrine.engine.thread;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.peregrine.engine.log.LogText;
+
+/**
+ * Watches the writes of one thread to a disk, any of which may not come back: tells of it once, and once when it has.
+ * At the end such a write is given up; if it comes back nevertheless, its thread learns of that, and leaves what it
+ * has to whoever gave it up.
+ *
+ * <pre>
+ *   IDLE ──begin──► WRITING ──end──► IDLE
+ *                      └──abandon──► ABANDONED
+ * </pre>
+ */
+public final class WriteWatch {
+    private enum State {
+        IDLE,
+        WRITING,
+        ABANDONED
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final String consequence;
+    private final Supplier<String> missed;
+    private final Consumer<String> report;
+    private volatile long beganNs;
+    private volatile long count;
+    /** The checking thread's. */
+    private boolean hung;
+
+    private long hungNs;
+
+    /**
+     * Creates a watch.
+     *
+     * @param consequence of a write that hangs, a part of a sentence.
+     * @param missed tells what had no room so far; any thread.
+     * @param report takes lines; any thread.
+     */
+    public WriteWatch(String consequence, Supplier<String> missed, Consumer<String> report) {
+        this.consequence = consequence;
+        this.missed = missed;
+        this.report = report;
+    }
+
+    /**
+     * Notes that a write begins. The writing thread.
+     *
+     * @param nowNs of the clock that {@link #check} is asked with.
+     */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
+    public void begin(long nowNs) {
+        beganNs = nowNs;
+        count++;
+        state.compareAndSet(State.IDLE, State.WRITING);
+    }
+
+    /**
+     * Notes that a write has come back, whether or not it failed. The writing thread.
+     *
+     * @return false when it was given up: what was to be written is counted as lost, and its sources are no longer
+     * this thread's.
+     */
+    public boolean end() {
+        return state.compareAndSet(State.WRITING, State.IDLE);
+    }
+
+    /**
+     * Tells once of a write that does not come back, and once when it has. One thread.
+     *
+     * @param nowNs now.
+     * @param stallNs time from which on a write hangs.
+     * @return whether such a write was found just now.
+     */
+    public boolean check(long nowNs, long stallNs) {
+        final boolean stands = state.get() == State.WRITING && nowNs - beganNs >= stallNs;
+        if (stands == hung) {
+            return false;
+        }
+        hung = stands;
+        if (stands) {
+            hungNs = beganNs;
+            report.accept("the disk has not taken a write for " + LogText.duration(stallNs) + "; serving goes on, "
+                    + consequence);
+        } else {
+            report.accept("the disk takes writes again after " + LogText.duration(nowNs - hungNs) + "; missed: "
+                    + missed.get());
+        }
+        return stands;
+    }
+
+    /** The write that is under way, by its number; negative while there is none. Any thread. */
+    long current() {
+        return state.get() == State.WRITING ? count : -1;
+    }
+
+    /** Gives up the write that is under way; false when there is none, or was given up before. */
+    boolean abandon() {
+        return state.compareAndSet(State.WRITING, State.ABANDONED);
+    }
+}
