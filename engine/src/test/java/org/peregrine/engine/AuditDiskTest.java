@@ -110,6 +110,6 @@ final class AuditDiskTest {
                 .hasMessageEndingWith("The audit log cannot be written: " + file()
                         + ": is a FIFO, no file: to open it waits for a reader");
         assertThatThrownBy(() -> EngineHarness.start(context -> context.audit(AuditSettings.to(directory, said::add))))
-                .hasMessageEndingWith("The audit log cannot be written: " + directory + ": is a directory");
+                .hasMessageEndingWith("The audit log cannot be written: " + directory + ": Is a directory");
     }
 }

@@ -133,10 +133,10 @@ class OutputPathsTest {
             value = {
                 "--audit-log DIR/fifo | The audit log cannot be written: DIR/fifo: is a FIFO, no file",
                 "--access-log DIR/fifo | The access log cannot be written: DIR/fifo: is a FIFO, no file",
-                "--access-log DIR | The access log cannot be written: DIR: is a directory",
+                "--access-log DIR | The access log cannot be written: DIR: Is a directory",
                 "--audit-log /dev/zero | The audit log cannot be written: /dev/zero: is no file",
                 "--hlog DIR/fifo | --hlog cannot be written: DIR/fifo: is a FIFO, no file",
-                "--hlog DIR | --hlog cannot be written: DIR: is a directory",
+                "--hlog DIR | --hlog cannot be written: DIR: Is a directory",
                 "--report DIR/fifo | --report cannot be written: DIR/fifo: is a FIFO, no file",
                 "--report /dev/zero | --report cannot be written: /dev/zero: is no file",
                 "--record DIR/fifo | The recording cannot be written: DIR/fifo: not a directory",

@@ -45,7 +45,7 @@ public final class OutputTarget {
     public static boolean isRegular(Path path) throws IOException {
         final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
-            throw refused(path, "is a directory");
+            throw refused(path, "Is a directory");
         }
         final Path target = target(path);
         final boolean descriptor = isDescriptor(target);

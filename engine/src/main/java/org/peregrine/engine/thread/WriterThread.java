@@ -9,7 +9,8 @@ import org.peregrine.engine.log.Notice;
 
 /**
  * A thread beside the path that drains rings to a disk. At the end it may write as long as {@link AgentThread} waits,
- * if the disk takes its writes; one that hangs for {@link #HANG_MS} is given up. Closing thread, unless marked otherwise.
+ * if the disk takes its writes; one that hangs for {@link #HANG_MS} is given up. Closing thread, unless marked
+ * otherwise.
  */
 public final class WriterThread implements AutoCloseable {
     /** Time after which a write is given up at the end, in milliseconds. */
