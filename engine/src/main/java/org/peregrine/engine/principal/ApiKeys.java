@@ -3,7 +3,6 @@ package org.peregrine.engine.principal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.FileStamp;
+import org.peregrine.engine.file.TextFile;
 
 /**
  * Accepts the keys of a file, which holds their digests and no key. Any thread.
@@ -103,13 +103,10 @@ public final class ApiKeys implements TokenVerifier {
     }
 
     private List<Key> read() throws IOException {
-        if (Files.size(path) > MAX_FILE_BYTES) {
-            throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");
-        }
         final List<Key> read = new ArrayList<>();
         final Map<ByteBuffer, Integer> lines = new HashMap<>();
         int number = 0;
-        for (final String line : Files.readAllLines(path, StandardCharsets.UTF_8)) {
+        for (final String line : TextFile.read(path, MAX_FILE_BYTES).lines().toList()) {
             number++;
             final String text = line.strip();
             if (!text.isEmpty() && !text.startsWith("#")) {

@@ -1,9 +1,6 @@
 package org.peregrine.engine.session;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.ErrorHandler;
@@ -11,6 +8,7 @@ import org.agrona.concurrent.EpochClock;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.FileStamp;
 import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.file.TextFile;
 import org.peregrine.engine.log.Notice;
 
 /**
@@ -99,14 +97,7 @@ public final class StateKeyFile implements StateKeySource {
         if (exposure != null) {
             throw new IOException(exposure);
         }
-        final byte[] content;
-        try (InputStream in = Files.newInputStream(path)) {
-            content = in.readNBytes(MAX_FILE_BYTES + 1);
-        }
-        if (content.length > MAX_FILE_BYTES) {
-            throw new IOException("it is longer than " + MAX_FILE_BYTES + " bytes");
-        }
-        keys = StateKeys.parse(new String(content, StandardCharsets.ISO_8859_1).lines());
+        keys = StateKeys.parse(TextFile.read(path, MAX_FILE_BYTES).lines());
         stamp = now; // From before it was read: what changed meanwhile is read again.
     }
 }

@@ -75,6 +75,7 @@ final class ApiKeysFuzzTest {
                 lines.add(line(random, number));
             }
             final Path file = Files.writeString(directory.resolve("keys-" + round), String.join("\n", lines));
+            lines.set(0, lines.getFirst().replaceFirst("^\ufeff", "")); // There it is the mark of the file's encoding.
             final int wrong = firstWrong(lines);
             try {
                 final ApiKeys keys = ApiKeys.of(file);

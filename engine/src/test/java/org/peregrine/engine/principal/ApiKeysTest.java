@@ -60,6 +60,14 @@ class ApiKeysTest {
     }
 
     @Test
+    void shouldReadAFileWithAByteOrderMark() throws Exception {
+        write("\ufeff" + line("key-1", "alice"), line("key-2", "bob"));
+        final ApiKeys keys = ApiKeys.of(file);
+        assertThat(keys.verify("key-1").subject()).isEqualTo("alice");
+        assertThat(keys.verify("key-2").subject()).isEqualTo("bob");
+    }
+
+    @Test
     void shouldReadTheFileAgainWhenItChanges() throws Exception {
         final ApiKeys keys = ApiKeys.of(file);
         final long before = keys.generation();

@@ -63,7 +63,7 @@ final class StateKeyFileTest {
                 base64(ONE).replace("=", ""),
                 hexadecimal(ONE),
                 hexadecimal(ONE).toUpperCase(java.util.Locale.ROOT))) {
-            final StateKeyFile file = StateKeyFile.open(write("# a comment", "", "  " + text + "\t", "#"));
+            final StateKeyFile file = StateKeyFile.open(write("\ufeff# a comment", "", "  " + text + "\t", "#"));
             assertThat(current(file).sign(PAYLOAD)).as(text).isEqualTo(signature);
         }
         final byte[] high = new byte[32];

@@ -3,14 +3,13 @@ package org.peregrine.tools.access;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.ClientTls;
 import org.peregrine.client.Target;
 import org.peregrine.codec.tls.TlsFileException;
 import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.TextFile;
 import picocli.CommandLine.Option;
 
 /**
@@ -120,14 +119,10 @@ public final class AccessOptions {
     }
 
     private static String read(Path file) {
-        try (var input = Files.newInputStream(file)) {
-            final byte[] bytes = input.readNBytes(MAX_TOKEN_BYTES + 1);
-            if (bytes.length > MAX_TOKEN_BYTES) {
-                throw new IllegalArgumentException(file + " is longer than any token");
-            }
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+        try {
+            return TextFile.read(file, MAX_TOKEN_BYTES);
         } catch (final IOException unreadable) {
-            throw new IllegalArgumentException(FileReason.of(unreadable), unreadable);
+            throw new IllegalArgumentException(file + " cannot be read: " + FileReason.of(unreadable), unreadable);
         }
     }
 }

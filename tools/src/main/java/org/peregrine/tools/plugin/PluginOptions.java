@@ -1,7 +1,6 @@
 package org.peregrine.tools.plugin;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.TextFile;
 import org.peregrine.engine.plugin.PluginSettings;
 import org.peregrine.engine.registry.Plugin;
 import picocli.CommandLine.Option;
@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
  * <code>${file:PATH}</code>, so that secrets stand in neither the command line nor the file of settings.
  */
 public final class PluginOptions {
+    private static final int MAX_SETTING_BYTES = 1 << 20;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)\\}");
 
     @Option(
@@ -137,7 +138,7 @@ public final class PluginOptions {
 
     private static String content(String key, String file) {
         try {
-            return Files.readString(Path.of(file)).replaceFirst("\\R\\z", "");
+            return TextFile.read(Path.of(file), MAX_SETTING_BYTES).replaceFirst("\\R\\z", "");
         } catch (final IOException | IllegalArgumentException unreadable) {
             throw new IllegalArgumentException(
                     "The setting '" + key + "' wants the file " + file + ", which cannot be read: "

@@ -2,7 +2,6 @@ package org.peregrine.tools.serve;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,9 @@ import org.peregrine.auth.Issuer;
 import org.peregrine.auth.JwtSettings;
 import org.peregrine.auth.JwtVerifier;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
+import org.peregrine.engine.file.TextFile;
 import org.peregrine.engine.principal.ApiKeys;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.ForwardedCaller;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code serve} about its callers' identity. */
 final class AuthOptions {
+    private static final int MAX_ACCOUNT_BYTES = 1 << 12;
+
     @Option(
             names = "--auth-keys",
             paramLabel = "FILE",
@@ -218,9 +221,11 @@ final class AuthOptions {
     private TokenVerifier introspection() {
         final String line;
         try {
-            line = Files.readString(account).strip();
+            line = TextFile.read(account, MAX_ACCOUNT_BYTES).strip();
         } catch (final IOException unreadable) {
-            throw new IllegalArgumentException("--auth-introspect-account: " + account + " cannot be read", unreadable);
+            throw new IllegalArgumentException(
+                    "--auth-introspect-account: " + account + " cannot be read: " + FileReason.of(unreadable),
+                    unreadable);
         }
         final int colon = line.indexOf(':');
         if (colon < 1 || line.lines().count() != 1) {

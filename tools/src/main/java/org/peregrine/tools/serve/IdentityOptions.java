@@ -1,9 +1,9 @@
 package org.peregrine.tools.serve;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.TextFile;
 import org.peregrine.engine.registry.Plugin;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.registry.ServerInfo;
@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
  * the last word.
  */
 final class IdentityOptions implements Plugin {
+    private static final int MAX_INSTRUCTIONS_BYTES = 1 << 20;
+
     @Option(
             names = "--name",
             paramLabel = "NAME",
@@ -62,7 +64,7 @@ final class IdentityOptions implements Plugin {
             return instructions == null ? info.instructions() : instructions;
         }
         try {
-            return Files.readString(instructionsFile).strip();
+            return TextFile.read(instructionsFile, MAX_INSTRUCTIONS_BYTES).strip();
         } catch (final IOException unreadable) {
             throw new IllegalArgumentException(
                     "--instructions-file " + instructionsFile + " cannot be read: " + FileReason.of(unreadable),

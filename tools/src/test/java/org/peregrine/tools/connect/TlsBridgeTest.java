@@ -64,7 +64,8 @@ final class TlsBridgeTest {
     }
 
     private String token(String text) throws IOException {
-        return Files.writeString(directory.resolve("token"), text + "\n").toString();
+        return Files.writeString(directory.resolve("token"), "\ufeff" + text + "\n")
+                .toString();
     }
 
     /** Exit code, first answer and standard error of a bridge. */
