@@ -2,7 +2,10 @@ package org.peregrine.tools.serve;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.auth.AccessTokens;
@@ -111,6 +114,35 @@ final class AuthOptions {
         return certificate != null;
     }
 
+    /**
+     * Refuses what could never take effect, and transports over which nobody would be let in.
+     *
+     * @param overHttp whether HTTP or WebSocket is served.
+     * @param overTcp whether lines over TCP are.
+     * @param overUnix whether a Unix socket is.
+     */
+    void requireServed(boolean overHttp, boolean overTcp, boolean overUnix) {
+        if (!users.isEmpty() && !overUnix) {
+            throw new IllegalArgumentException("--auth-unix needs --unix, over which users are known");
+        }
+        final boolean ofHttp = keys != null || !issuers.isEmpty() || proxy != null;
+        if (ofHttp && !overHttp) {
+            throw new IllegalArgumentException(
+                    "--auth-keys, --auth-issuer and --auth-proxy need --http or --ws, over which callers are asked");
+        }
+        if (certificate != null && !overHttp && !overTcp) {
+            throw new IllegalArgumentException("--auth-cert needs --http, --ws or --tcp, over which certificates come");
+        }
+        if (isAsking() && overUnix && users.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--unix beside another --auth option needs --auth-unix: it would let in nobody");
+        }
+        if (overHttp && !users.isEmpty() && !ofHttp && certificate == null) {
+            throw new IllegalArgumentException(
+                    "--http and --ws beside --auth-unix need another --auth option: they would let in nobody");
+        }
+    }
+
     void configure(EngineContext context) {
         requireTogether();
         rates.configure(context, isAsking());
@@ -152,9 +184,23 @@ final class AuthOptions {
                     });
         }
         if (!users.isEmpty()) {
+            users.forEach(AuthOptions::requireUser);
             identities.add(PeerIdentity.unixUsers(users));
         }
         return identities;
+    }
+
+    /** A user without a name, as in containers, is known by its number: every number is taken. */
+    private static void requireUser(String user) {
+        try {
+            final UserPrincipal _ =
+                    FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
+        } catch (final UserPrincipalNotFoundException unknown) {
+            throw new IllegalArgumentException("--auth-unix: this machine knows no user " + user, unknown);
+        } catch (final IOException | UnsupportedOperationException unanswered) {
+            throw new IllegalArgumentException(
+                    "--auth-unix: the user " + user + " cannot be looked up: " + unanswered.getMessage(), unanswered);
+        }
     }
 
     private ForwardedCaller forwarded() {

@@ -2,9 +2,12 @@ package org.peregrine.tools.serve;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.peregrine.engine.EngineContext;
+import org.peregrine.engine.registry.Registry;
 import org.peregrine.tools.kit.Kit;
 import org.peregrine.tools.plugin.PluginOptions;
 import picocli.CommandLine.Mixin;
@@ -42,11 +45,41 @@ final class ContentOptions {
      * @throws IllegalArgumentException when something cannot be served; the message says why.
      */
     void configure(EngineContext context, Consumer<String> warnings) {
+        if (kits().size() > 1) {
+            requireDistinct(kits());
+        }
         kits().forEach(kit -> context.plugin(kit.plugin()));
         kits().forEach(kit -> kit.configure(context));
         directories.forEach(directory -> context.plugin(DirectoryResources.of(directory, warnings)));
         plugins.configure(context);
         context.plugin(identity);
+    }
+
+    /** Finds two kits that cannot be served together, in the words of the option. */
+    private static void requireDistinct(List<Kit> kits) {
+        final Map<String, Kit> owners = new HashMap<>();
+        for (final Kit kit : kits) {
+            if (kits.indexOf(kit) != kits.lastIndexOf(kit)) {
+                throw new IllegalArgumentException("--kit names " + kit + " twice");
+            }
+            for (final String entry : entries(kit)) {
+                final Kit other = owners.putIfAbsent(entry, kit);
+                if (other != null) {
+                    throw new IllegalArgumentException("--kit: " + other + " and " + kit + " both have the " + entry
+                            + ", and cannot be served together");
+                }
+            }
+        }
+    }
+
+    private static List<String> entries(Kit kit) {
+        final Registry registry = Registry.builder().plugin(kit.plugin()).build();
+        final List<String> entries = new ArrayList<>();
+        registry.tools().forEach(tool -> entries.add("tool '" + tool.name() + "'"));
+        registry.resources().forEach(resource -> entries.add("resource '" + resource.uri() + "'"));
+        registry.templates().forEach(template -> entries.add("resource template '" + template.uriTemplate() + "'"));
+        registry.prompts().forEach(prompt -> entries.add("prompt '" + prompt.name() + "'"));
+        return entries;
     }
 
     /** Whether a kit is served that has the tool {@code echo}. */

@@ -374,10 +374,16 @@ public final class ServeCommand implements Callable<Integer> {
                 throw new IllegalArgumentException("--tcp and --aeron cannot ask for tokens: not with an --auth option,"
                         + " but --auth-cert with --tcp");
             }
+            auth.requireServed(servesHttp(), !tcp.isEmpty(), !unix.isEmpty());
         } catch (final IllegalArgumentException wrong) {
             throw new WrongUsageException(wrong);
         }
         return context;
+    }
+
+    /** Whether callers come over HTTP or WebSocket, which is so when nothing else is named. */
+    private boolean servesHttp() {
+        return !http.isEmpty() || !ws.isEmpty() || (tcp.isEmpty() && unix.isEmpty() && aeron.isEmpty() && !stdio);
     }
 
     private McpEngine launch(EngineContext context) throws IOException {
