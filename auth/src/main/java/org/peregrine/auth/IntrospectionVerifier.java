@@ -63,6 +63,7 @@ public final class IntrospectionVerifier implements TokenVerifier {
         if (!Boolean.TRUE.equals(answer.get("active"))) {
             throw new RefusedTokenException("The token is not active");
         }
+        ClaimForms.require(answer);
         final String issuer = settings.issuer().toString();
         if (answer.containsKey("iss") && !issuer.equals(answer.get("iss"))) {
             throw new RefusedTokenException("The token is of another issuer");

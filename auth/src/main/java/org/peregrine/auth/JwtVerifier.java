@@ -55,17 +55,14 @@ public final class JwtVerifier implements TokenVerifier {
 
     @Override
     public Principal verify(String token) throws RefusedTokenException, IOException, InterruptedException {
-        final SignedJWT jwt;
-        final String issuer;
-        try {
-            jwt = SignedJWT.parse(token);
-            issuer = jwt.getJWTClaimsSet().getIssuer();
-            requireForms(jwt);
-        } catch (final ParseException | RuntimeException malformed) {
-            // The parser throws a NullPointerException for a header that is null.
-            throw new RefusedTokenException("The token is no signed JSON Web Token");
-        }
+        final SignedJWT jwt = parse(token);
+        final Map<String, Object> claims = jwt.getPayload().toJSONObject();
+        ClaimForms.require(claims);
+        final String issuer = (String) claims.get("iss");
         final IssuerKeys trusted = issuer == null ? null : keys.get(issuer);
+        if (issuer == null) {
+            throw new RefusedTokenException("The token has no issuer (iss)");
+        }
         if (trusted == null) {
             throw new RefusedTokenException("The token is of an issuer that this server does not trust");
         }
@@ -73,16 +70,21 @@ public final class JwtVerifier implements TokenVerifier {
     }
 
     /**
-     * Refuses what the parser lets through: extensions that have to be understood, also an empty list of them (RFC
-     * 7515, 4.1.11), and a subject that is no text (RFC 7519, 4.1.2).
+     * Parses a token, and refuses what the parser lets through: extensions that have to be understood, also an empty
+     * list of them (RFC 7515, 4.1.11).
      */
-    private static void requireForms(SignedJWT jwt) throws ParseException {
-        final Map<String, Object> header =
-                JSONObjectUtils.parse(jwt.getHeader().toBase64URL().decodeToString());
-        final Object subject = jwt.getPayload().toJSONObject().get("sub");
-        if (header.containsKey("crit") || (subject != null && !(subject instanceof String))) {
-            throw new ParseException("neither a text nor known", 0);
+    private static SignedJWT parse(String token) throws RefusedTokenException {
+        try {
+            final SignedJWT jwt = SignedJWT.parse(token);
+            final Map<String, Object> header =
+                    JSONObjectUtils.parse(jwt.getHeader().toBase64URL().decodeToString());
+            if (!header.containsKey("crit") && jwt.getPayload().toJSONObject() != null) {
+                return jwt;
+            }
+        } catch (final ParseException | RuntimeException malformed) {
+            // The parser throws a NullPointerException for a header that is null.
         }
+        throw new RefusedTokenException("The token is no signed JSON Web Token");
     }
 
     private JWTClaimsSet process(SignedJWT jwt, String issuer, IssuerKeys trusted)

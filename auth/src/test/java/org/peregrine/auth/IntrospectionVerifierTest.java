@@ -90,6 +90,8 @@ final class IntrospectionVerifierTest {
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','iss':'https://evil.example.com'} | another issuer
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','exp':1} | expired
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','nbf':9999999999} | not valid yet
+            {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','exp':'1900000000'} | The token's exp is no number
+            {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','scope':7} | The token's scope is neither a text nor
             {'active':true,'aud':'https://mcp.example.com/mcp'} | neither a subject
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','cnf':{'jkt':'x'}} | bound to a proof
             {'active':true,'sub':'a','aud':'https://mcp.example.com/mcp','token_type':'DPoP'} | bound to a proof
