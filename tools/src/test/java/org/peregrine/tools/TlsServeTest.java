@@ -3,6 +3,7 @@ package org.peregrine.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +81,25 @@ final class TlsServeTest {
         final String said = Files.readString(output);
         Files.delete(output);
         return said;
+    }
+
+    /** An engine of the admin port lives as long as the thread that answers, so their number is bounded. */
+    @Test
+    void shouldKeepNoConnectionOfTheAdminPort() throws Exception {
+        final TlsEngine jdk = TlsEngine.JDK;
+        final SSLContext context = jdk.context(null, PemFile.read(Path.of(CA)).certificates());
+        try (ServeProcess server = serve("--limit", "MAX_TLS_BYTES=524288")) {
+            address(server, "https");
+            final URI admin = address(server, "https");
+            try (Socket socket = context.getSocketFactory().createSocket(admin.getHost(), admin.getPort())) {
+                socket.getOutputStream()
+                        .write("GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 200 OK")
+                        .containsIgnoringCase("Connection: close")
+                        .endsWith("ok\n");
+            }
+        }
     }
 
     @Test

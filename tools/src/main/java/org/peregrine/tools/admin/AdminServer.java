@@ -20,6 +20,7 @@ import org.peregrine.transports.address.AddressText;
 /**
  * Answers on the admin port. A browser's pages from elsewhere cannot read it by a name of their own that they point to
  * this address (DNS rebinding): only addresses, loopback names and what the operator allows are taken as {@code Host}.
+ * Over TLS no connection is kept after its answer, so that there are no more engines than {@link AdminThreads}.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int OK = 200;
@@ -121,6 +122,9 @@ public final class AdminServer implements AutoCloseable {
     private void onRequest(HttpExchange exchange) throws IOException {
         try (exchange) { // Closing reads what is left of the request.
             threads.answering(true);
+            if (server instanceof HttpsServer) { // So a thread's connection alone has an engine, which is the bound.
+                exchange.getResponseHeaders().set("Connection", "close");
+            }
             answer(exchange);
             threads.answering(false);
         }
