@@ -6,6 +6,9 @@
  *                       │ one beat a cycle
  *                       └──────► ThreadWatch (every 100 ms: has it moved?) ──► /ready, /health, stat, /metrics
  *                                         └── StallReport (once a stall) ──► log, counter
+ *
+ *   WriterThread ──► AgentThread    a log's or the recording's; at the end it gives up a write that hangs
+ *        └──► WriteWatch ◄── housekeeping (has the write come back?) ──► log, counter
  * </pre>
  */
 package org.peregrine.engine.thread;

@@ -27,9 +27,7 @@ final class RequestFrames {
         }
         if (head.hasParameters()) {
             frame.parameters().set(start + head.parametersOffset(), head.parametersLength());
-            if (!caller.isAnonymous()) {
-                withhold(frame, head, buffer, start);
-            }
+            withhold(frame, head, buffer, start);
         }
         return frame.principal(caller)
                 .kind(kind(head.method()))
@@ -37,7 +35,10 @@ final class RequestFrames {
                 .bytes(buffer, body, head.method() == HttpMethod.POST ? bodyBytes : 0);
     }
 
-    /** Leaves the line of the token out that the caller has shown, if it stands among the parameters. */
+    /**
+     * Leaves the line of the credentials out, if it stands among the parameters: nobody reads them there, and unchecked
+     * ones are a header of the frame.
+     */
     private static void withhold(Frame frame, HttpHead head, UnsafeBuffer buffer, int start) {
         final int value = start + head.offset(HttpField.AUTHORIZATION);
         final int first = start + head.parametersOffset();

@@ -195,6 +195,16 @@ class HttpStreamTest extends HttpStreams {
     }
 
     @Test
+    void shouldHandOverCredentialsOnceWhereverTheyStand() throws IOException {
+        final String token = "Authorization: Bearer " + "t".repeat(2048) + "\r\n";
+        send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Param-A: 1\r\n" + token
+                + "Mcp-Param-B: 2\r\nContent-Length: 2\r\n\r\n{}");
+        assertThat(server.frames.get(0).parameterFields()).isEqualTo("Mcp-Param-A: 1\r\nMcp-Param-B: 2\r\n");
+        assertThat(server.frames.get(0).headers())
+                .containsEntry(FrameHeader.AUTHORIZATION, "Bearer " + "t".repeat(2048));
+    }
+
+    @Test
     void shouldTellBrowsersThatTheyMayReadAStream() throws IOException {
         final TestClient client = send(GET.replace("Accept", "Origin: https://app.example\r\nAccept"));
         say(0, ReplyStatus.PART, "");
