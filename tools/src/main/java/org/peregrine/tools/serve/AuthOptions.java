@@ -117,27 +117,27 @@ final class AuthOptions {
     /**
      * Refuses what could never take effect, and transports over which nobody would be let in.
      *
-     * @param overHttp whether HTTP or WebSocket is served.
-     * @param overTcp whether lines over TCP are.
-     * @param overUnix whether a Unix socket is.
+     * @param servesHttp whether HTTP or WebSocket is served.
+     * @param servesTcp whether lines over TCP are.
+     * @param servesUnix whether a Unix socket is.
      */
-    void requireServed(boolean overHttp, boolean overTcp, boolean overUnix) {
-        if (!users.isEmpty() && !overUnix) {
+    void requireServed(boolean servesHttp, boolean servesTcp, boolean servesUnix) {
+        if (!users.isEmpty() && !servesUnix) {
             throw new IllegalArgumentException("--auth-unix needs --unix, over which users are known");
         }
         final boolean ofHttp = keys != null || !issuers.isEmpty() || proxy != null;
-        if (ofHttp && !overHttp) {
+        if (ofHttp && !servesHttp) {
             throw new IllegalArgumentException(
                     "--auth-keys, --auth-issuer and --auth-proxy need --http or --ws, over which callers are asked");
         }
-        if (certificate != null && !overHttp && !overTcp) {
+        if (certificate != null && !servesHttp && !servesTcp) {
             throw new IllegalArgumentException("--auth-cert needs --http, --ws or --tcp, over which certificates come");
         }
-        if (isAsking() && overUnix && users.isEmpty()) {
+        if (isAsking() && servesUnix && users.isEmpty()) {
             throw new IllegalArgumentException(
                     "--unix beside another --auth option needs --auth-unix: it would let in nobody");
         }
-        if (overHttp && !users.isEmpty() && !ofHttp && certificate == null) {
+        if (servesHttp && !users.isEmpty() && !ofHttp && certificate == null) {
             throw new IllegalArgumentException(
                     "--http and --ws beside --auth-unix need another --auth option: they would let in nobody");
         }
