@@ -28,6 +28,9 @@ public final class WriteWatch {
     private final Consumer<String> report;
     private volatile long beganNs;
     private volatile long count;
+    /** The writing thread's. */
+    private long begun;
+
     /** The checking thread's. */
     private boolean hung;
 
@@ -51,10 +54,9 @@ public final class WriteWatch {
      *
      * @param nowNs of the clock that {@link #check} is asked with.
      */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // One writer.
     public void begin(long nowNs) {
         beganNs = nowNs;
-        count++;
+        count = ++begun;
         state.compareAndSet(State.IDLE, State.WRITING);
     }
 
