@@ -34,16 +34,18 @@ public final class TestClient implements AutoCloseable {
     public TestClient(TestServer server, SocketAddress address, int receiveBytes) throws IOException {
         this.server = server;
         this.input = server.clientInput;
-        this.channel = address instanceof UnixDomainSocketAddress
-                ? SocketChannel.open(StandardProtocolFamily.UNIX)
-                : SocketChannel.open();
+        if (address instanceof UnixDomainSocketAddress) {
+            this.channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        } else { // A handshake writes several times, which must not wait for each other.
+            this.channel = SocketChannel.open().setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         if (receiveBytes > 0) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
         }
         channel.connect(address);
         channel.configureBlocking(false);
         if (TestTls.isEverywhere()) {
-            encrypt(TestTls.client(null));
+            encrypt(TestTls.clientOfTheRun());
         }
     }
 
@@ -192,8 +194,17 @@ public final class TestClient implements AutoCloseable {
         return ended;
     }
 
+    /** Ends without a word to TLS, as a peer that breaks down. */
+    public void cut() throws IOException {
+        channel.close();
+    }
+
+    /** Ends in order. */
     @Override
     public void close() throws IOException {
+        if (tls != null && channel.isOpen()) {
+            tls.tryEnd();
+        }
         channel.close();
     }
 }

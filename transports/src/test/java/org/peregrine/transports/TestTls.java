@@ -39,6 +39,7 @@ public final class TestTls {
     private final ByteBuffer decrypted = ByteBuffer.allocate(BYTES);
     private final ByteBuffer unsent = ByteBuffer.allocate(4 * BYTES);
     private boolean ended;
+    private IOException failure;
 
     public TestTls(SocketChannel socket, SSLEngine engine) {
         this.socket = socket;
@@ -58,7 +59,7 @@ public final class TestTls {
         if (PROPERTY == null || protocol instanceof TlsProtocol) {
             return protocol;
         }
-        return over(settings(TlsEngine.valueOf(PROPERTY.toUpperCase(Locale.ROOT))), protocol);
+        return over(settings(ofTheRun()), protocol);
     }
 
     public static TlsProtocol over(TlsSettings settings, Protocol protocol) {
@@ -72,6 +73,15 @@ public final class TestTls {
     /** Whether every socket of this run is encrypted. */
     public static boolean isEverywhere() {
         return PROPERTY != null;
+    }
+
+    /** The engine of a client of this run: that of the library that the server uses, so that both are under test. */
+    static SSLEngine clientOfTheRun() {
+        return ofTheRun() == TlsEngine.JDK ? client(null) : clientOfOthers();
+    }
+
+    private static TlsEngine ofTheRun() {
+        return TlsEngine.valueOf(PROPERTY.toUpperCase(Locale.ROOT));
     }
 
     /** The engine of a client; its certificate is named by a file, null for none. */
@@ -172,20 +182,42 @@ public final class TestTls {
         }
     }
 
-    /** Reads and decrypts what is there; false when nothing came. */
+    /** Sends what fits, unless the server has closed: what it said before can be read still. */
+    private void tryFlush() {
+        try {
+            flush();
+        } catch (final IOException gone) {
+            unsent.clear();
+        }
+    }
+
+    /** Reads and decrypts one record of what is there; false when there is none. */
     private boolean fill() throws IOException {
-        final int count = socket.read(received);
+        final int count = receive();
         received.flip();
         try {
             final int before = received.remaining();
             final SSLEngineResult result = engine.unwrap(received, decrypted);
             ended |= result.getStatus() == SSLEngineResult.Status.CLOSED;
+            if (before == received.remaining() && !ended && failure != null) {
+                throw failure;
+            }
             if (count < 0 && before == received.remaining() && !ended) {
                 throw new IOException("Ended without close_notify");
             }
             return before != received.remaining();
         } finally {
             received.compact();
+        }
+    }
+
+    /** A reset takes away what is not received, and nothing that is. */
+    private int receive() {
+        try {
+            return failure == null ? socket.read(received) : -1;
+        } catch (final IOException reset) {
+            failure = reset;
+            return -1;
         }
     }
 
@@ -201,11 +233,11 @@ public final class TestTls {
 
     /** Gives decrypted bytes; negative at the end that the server announced. */
     public int read(ByteBuffer plain) throws IOException {
-        flush();
+        tryFlush();
         while (decrypted.position() == 0 && !ended && fill()) {
             if (engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP) {
                 wrap(ByteBuffer.allocate(0));
-                flush();
+                tryFlush();
             }
         }
         decrypted.flip();
@@ -213,6 +245,17 @@ public final class TestTls {
         plain.put(decrypted.slice(0, count));
         decrypted.position(count).compact();
         return count == 0 && ended ? -1 : count;
+    }
+
+    /** Says that no more comes, unless the server has closed. */
+    void tryEnd() {
+        try {
+            engine.closeOutbound();
+            wrap(ByteBuffer.allocate(0));
+        } catch (final IOException broken) {
+            unsent.clear();
+        }
+        tryFlush();
     }
 
     /** Says that no more comes, in order. */

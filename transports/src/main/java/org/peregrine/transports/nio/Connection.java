@@ -289,7 +289,7 @@ public final class Connection {
 
     /** Whether the channel is read only to detect the end of the peer. */
     boolean isWatching() {
-        return !openExchanges.isEmpty() && !network.isQuiesced() && feed.isWatching();
+        return !openExchanges.isEmpty() && !network.isQuiesced() && channel.isReadable() && feed.isWatching();
     }
 
     /** Updates state, interest and timers. To be called after anything that may change them. */

@@ -5,6 +5,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.transport.BufferPool;
 
 /**
@@ -13,6 +14,9 @@ import org.peregrine.engine.transport.BufferPool;
  */
 final class HandshakeStep {
     private static final int FLIGHT_RECORDS = 3;
+
+    /** The smallest pool in which a handshake can be made: the server's flight beside what has come of the peer. */
+    static final long LEAST_POOL_BYTES = BufferPool.minBytes((long) FLIGHT_RECORDS * TlsRules.MAX_RECORD_BYTES);
 
     /** Rounds of one step, at most: more than any handshake's. */
     private static final int MAX_ROUNDS = 1024;
@@ -25,6 +29,7 @@ final class HandshakeStep {
     private int outputBytes;
     private long openBytes;
     private boolean complete;
+    private boolean starved;
     private Exception failure;
 
     HandshakeStep(BufferPool pool, ServerContext context, String applicationProtocol) {
@@ -68,7 +73,12 @@ final class HandshakeStep {
         return failure;
     }
 
-    /** Records for the peer; empty for none. */
+    /** Whether it has failed for want of memory, so that the engine has made no alert. */
+    boolean isStarved() {
+        return starved;
+    }
+
+    /** Records for the peer; null for none. */
     ByteBuffer output() {
         return output == null ? null : output.byteBuffer().clear().limit(outputBytes);
     }
@@ -83,6 +93,7 @@ final class HandshakeStep {
             final int recordBytes = engine.getSession().getPacketBufferSize();
             output = pool.borrow(FLIGHT_RECORDS * recordBytes);
             if (output == null) {
+                starved = true;
                 throw new SSLException("no memory is left");
             }
             outputBytes = 0;

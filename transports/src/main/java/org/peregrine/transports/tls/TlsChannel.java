@@ -163,7 +163,9 @@ final class TlsChannel implements ConnectionChannel {
     private void collect(ByteBuffer bytes) throws IOException {
         try {
             if (!kept.keep(bytes)) {
-                throw new SSLException("no memory is left");
+                handshakes.failed("no memory is left");
+                refuse(NO_MEMORY_ALERT);
+                return;
             }
         } catch (final SSLException wrong) {
             throw failure(wrong.getMessage());
@@ -222,7 +224,11 @@ final class TlsChannel implements ConnectionChannel {
         }
         if (step.failure() != null) {
             handshakes.failed(String.valueOf(step.failure().getMessage()));
-            fail();
+            if (step.isStarved()) {
+                refuse(NO_MEMORY_ALERT);
+            } else {
+                fail();
+            }
         } else {
             goOn();
         }

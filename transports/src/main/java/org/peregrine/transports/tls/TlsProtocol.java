@@ -36,8 +36,17 @@ public final class TlsProtocol implements Protocol {
         return inner;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException when the pool of buffers is too small for a handshake.
+     */
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
+        if (network.limit(Limit.BUFFER_POOL_BYTES) < HandshakeStep.LEAST_POOL_BYTES) {
+            throw new IllegalStateException("BUFFER_POOL_BYTES (" + network.limit(Limit.BUFFER_POOL_BYTES)
+                    + ") is too small for a handshake of TLS: at least " + HandshakeStep.LEAST_POOL_BYTES);
+        }
         context.onReload(network::notice);
         workers.attach(network.limit(Limit.TLS_HANDSHAKE_THREADS));
         return new TlsAcceptor(network, context, applicationProtocol, inner.attach(network, address), workers);

@@ -267,7 +267,7 @@ class LineProtocolTest {
 
     @Test
     void shouldSayThatThereIsNoMemory() throws IOException {
-        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 17);
         final TestClient client = connect();
         client.send("x".repeat(200_000));
         client.awaitEnd();
@@ -279,7 +279,7 @@ class LineProtocolTest {
 
     @Test
     void shouldEndWhatWaitsForMoreInputWhenThereIsNoMemory() throws IOException {
-        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 17);
         final TestClient client = connect();
         server.answering = false;
         client.send("{\"listen\":1}\n");
@@ -295,7 +295,7 @@ class LineProtocolTest {
     /** As a change that the client has subscribed to. */
     @Test
     void shouldWriteNothingAfterItsOutputHasEnded() throws IOException {
-        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 17);
         final TestClient client = connect();
         client.send("{}\n");
         client.awaitText("\n");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,8 @@ import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
 import org.peregrine.transports.TestTls;
+import org.peregrine.transports.http.HttpProtocol;
+import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -174,7 +177,7 @@ final class TlsChannelTest {
             server.answering = false;
             client.send("cut\n");
             server.runUntil(() -> server.frames.size() == 1);
-            client.close();
+            client.cut();
             server.runUntil(() -> server.disconnects.size() == 1);
             assertThat(server.count(EngineCounter.CONNECTIONS_CLOSED)).isEqualTo(1);
         }
@@ -300,6 +303,52 @@ final class TlsChannelTest {
             server.runUntil(() -> server.disconnects.size() == 20);
             assertThat(server.pool.borrowedBytes()).isZero();
         }
+    }
+
+    /** The socket has ended behind what may be the peer's end, which waits for the answer: nothing is to be done. */
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldRestWhileAnEndIsHeldBack(TlsEngine tls) throws IOException {
+        try (TestServer server =
+                TestServer.open(TestTls.over(TestTls.settings(tls), new HttpProtocol(HttpSettings.LOCAL)), engine)) {
+            server.answering = false;
+            final TestClient client = clientOfOthers(server);
+            client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Connection: close\r\nContent-Length: 2\r\n\r\n{}");
+            server.runUntil(() -> server.frames.size() == 1);
+            client.close();
+            server.runUntilIdle();
+            server.nowNs += HeldEnds.HOLD_NS;
+            server.runUntil(() -> server.peerEnds.size() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldSayThatThereIsNoMemoryForAHandshake(TlsEngine tls) throws IOException {
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 17);
+        try (TestServer server = open(tls)) {
+            client(server).greet();
+            server.runUntilIdle();
+            final UnsafeBuffer half = server.pool.borrow(1 << 15);
+            final UnsafeBuffer otherHalf = server.pool.borrow(1 << 15);
+            assertThatThrownBy(() -> client(server)).hasMessageContaining("internal_error");
+            server.pool.release(otherHalf); // Now there is room for what the peer says, not for the answer.
+            assertThatThrownBy(() -> client(server)).hasMessageContaining("internal_error");
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isEqualTo(2);
+            server.pool.release(half);
+            client(server).greet();
+            server.runUntilIdle();
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void shouldRefuseAPoolThatHasNoRoomForAHandshake() {
+        engine.limit(Limit.BUFFER_POOL_BYTES, (1 << 17) - 1);
+        assertThatThrownBy(() -> open(TlsEngine.JDK))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("BUFFER_POOL_BYTES (131071) is too small for a handshake of TLS: at least 131072");
     }
 
     @Test

@@ -213,7 +213,7 @@ class WebSocketConnectionTest {
 
     @Test
     void shouldSayThatThereIsNoMemory() throws IOException {
-        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 16);
+        engine.limit(Limit.BUFFER_POOL_BYTES, 1 << 17);
         final TestClient client = open();
         client.send(ClientFrames.text("before") + ClientFrames.text(LARGE).substring(0, 200_000));
         assertThat(ServerOutput.frames(client.awaitEnd())).containsExactly("text:<before>", "close:1011");
