@@ -200,6 +200,11 @@ public final class TestServer implements FrameHandler, AutoCloseable {
         });
     }
 
+    /** Lets the time pass by which the server may notice later that a peer has ended its side. */
+    public void passHeldEnds() {
+        nowNs += TestTls.heldEndNs();
+    }
+
     public long count(EngineCounter counter) {
         return counters.value(counter);
     }

@@ -31,6 +31,7 @@ import org.peregrine.transports.tls.TlsSettings;
  */
 public final class TestTls {
     private static final String PROPERTY = System.getProperty("peregrine.test.tls");
+    private static final long HELD_END_NS = 1_000_000_000L;
     private static final int BYTES = 64 * 1024;
 
     public final SSLEngine engine;
@@ -70,6 +71,11 @@ public final class TestTls {
         }
     }
 
+    /** The time by which this run's server may notice later that a peer has ended its side; 0 where it notices at once. */
+    static long heldEndNs() {
+        return ofTheRun() == TlsEngine.CONSCRYPT ? HELD_END_NS : 0;
+    }
+
     /** Whether every socket of this run is encrypted. */
     public static boolean isEverywhere() {
         return PROPERTY != null;
@@ -80,8 +86,9 @@ public final class TestTls {
         return ofTheRun() == TlsEngine.JDK ? client(null) : clientOfOthers();
     }
 
-    private static TlsEngine ofTheRun() {
-        return TlsEngine.valueOf(PROPERTY.toUpperCase(Locale.ROOT));
+    /** The engine that this run asks for; null for none. */
+    static TlsEngine ofTheRun() {
+        return PROPERTY == null ? null : TlsEngine.valueOf(PROPERTY.toUpperCase(Locale.ROOT));
     }
 
     /** The engine of a client; its certificate is named by a file, null for none. */

@@ -51,6 +51,9 @@ final class RecordLayer {
     private boolean held;
     private boolean ended;
 
+    /** Whether records were lost for want of memory, so that nothing behind them can be decrypted. */
+    private boolean lost;
+
     RecordLayer(
             SSLEngine engine,
             ChannelContext connection,
@@ -92,6 +95,9 @@ final class RecordLayer {
 
     /** Reads as {@link ConnectionChannel#read} does. */
     int read(ByteBuffer target) throws IOException {
+        if (lost) {
+            return socket.read(target);
+        }
         final int start = target.position();
         takeRest(target);
         if (rest != null || !target.hasRemaining()) {
@@ -116,6 +122,7 @@ final class RecordLayer {
             bytes.position(bytes.limit());
         }
         if (!kept.keep(bytes) || !room) {
+            lose();
             return ConnectionChannel.NO_MEMORY;
         }
         final int count = target.position() - start;
@@ -126,6 +133,14 @@ final class RecordLayer {
             throw new EOFException("the peer ended without close_notify");
         }
         return count;
+    }
+
+    /** Discards what comes from now on; what is sent is encrypted as before. */
+    private void lose() {
+        lost = true;
+        held = false;
+        kept.release();
+        release();
     }
 
     /** Whether the only record that is left is as long as an alert, and was not held back yet. */

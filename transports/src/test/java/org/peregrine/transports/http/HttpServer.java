@@ -59,6 +59,13 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
+    /** Runs until nothing is left to do, and ends of peers have been noticed. */
+    void settleEnds() {
+        settle();
+        server.passHeldEnds();
+        settle();
+    }
+
     /** Runs a few duty cycles, whether or not something is left to do. */
     void cycles(int count) {
         for (int i = 0; i < count; i++) {

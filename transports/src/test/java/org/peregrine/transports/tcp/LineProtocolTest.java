@@ -1,6 +1,7 @@
 package org.peregrine.transports.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
@@ -8,15 +9,18 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.transports.NotOverTls;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
+import org.peregrine.transports.TestTls;
 
 class LineProtocolTest {
     private static final String LONG_LINE = "x".repeat(300_000);
@@ -166,6 +170,7 @@ class LineProtocolTest {
         client.awaitLength(4000);
     }
 
+    @NotOverTls(engines = TlsEngine.CONSCRYPT, reason = "ADR 91: read last, an end of one side ends both")
     @Test
     void shouldAnswerWhatWasReadBeforeAHalfClose() throws IOException {
         final TestClient client = connect();
@@ -234,9 +239,13 @@ class LineProtocolTest {
         final TestClient first = connect();
         final TestClient second = connect();
         server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_OPENED) == 2);
-        final TestClient third = new TestClient(server);
-        assertThat(third.awaitEnd())
-                .isEqualTo("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32603,\"message\":\"Too many connections\"}}\n");
+        if (TestTls.isEverywhere()) { // Before a handshake there is nothing that the peer could read.
+            assertThatThrownBy(() -> new TestClient(server)).isInstanceOf(IOException.class);
+        } else {
+            assertThat(new TestClient(server).awaitEnd())
+                    .isEqualTo(
+                            "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32603,\"message\":\"Too many connections\"}}\n");
+        }
         assertThat(server.count(EngineCounter.CONNECTIONS_REFUSED)).isEqualTo(1);
         first.close();
         server.runUntil(() -> server.count(EngineCounter.CONNECTIONS_CLOSED) == 1);

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
@@ -338,6 +341,30 @@ final class TlsChannelTest {
             assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isEqualTo(2);
             server.pool.release(half);
             client(server).greet();
+            server.runUntilIdle();
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldAnswerWhenThereIsNoMemoryForHalfARecord(TlsEngine tls) throws IOException {
+        try (TestServer server = open(tls)) {
+            final TestClient client = client(server).greet();
+            server.answering = false;
+            client.send("[1]\n");
+            server.runUntil(() -> server.frames.size() == 1);
+            final List<UnsafeBuffer> taken = Stream.generate(() -> server.pool.borrow(1 << 19))
+                    .takeWhile(Objects::nonNull)
+                    .toList();
+            client.send("2".repeat(500_000));
+            server.runUntil(() -> server.frames.size() == 2);
+            assertThat(server.frames.get(1).fault()).isEqualTo(FrameFault.NO_MEMORY);
+            taken.forEach(server.pool::release);
+            client.send("3".repeat(500_000));
+            server.answering = true;
+            assertThat(client.awaitEnd()).contains("<[1]>\n");
+            assertThat(client.isReset()).isFalse();
             server.runUntilIdle();
             assertThat(server.pool.borrowedBytes()).isZero();
         }
