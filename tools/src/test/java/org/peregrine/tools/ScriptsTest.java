@@ -170,6 +170,42 @@ final class ScriptsTest {
         assertThat(gone.said).contains("fuzz: there is no DifferentialTest in codec");
     }
 
+    @Test
+    void shouldRunTheSuitesThatHoldOverTls() throws Exception {
+        script(".ci/modes", Files.readString(ROOT.resolve(".ci/modes")));
+        script("path/mvn", "#!/bin/sh\necho \"$@\" >mvn.txt\n");
+        final Path tests = Files.createDirectories(tree.resolve("transports/src/test/java"));
+        Files.writeString(tests.resolve("OneTest.java"), "@OverTls\nclass OneTest {}\n");
+        Files.writeString(tests.resolve("OtherTest.java"), "class OtherTest {}\n");
+        final Ending ending = run(".ci/modes", "tls", "conscrypt", "dedicated", "3");
+        assertThat(ending.code).as(ending.said).isZero();
+        assertThat(Files.readString(tree.resolve("mvn.txt")))
+                .contains(
+                        "-pl transports -am",
+                        "-Dtest=OneTest ",
+                        "-Dperegrine.threading.mode=dedicated",
+                        "-Dperegrine.test.shards=3",
+                        "-Dperegrine.test.tls=conscrypt");
+        final Ending unknown = run(".ci/modes", "tls", "openssl");
+        assertThat(unknown.code).isEqualTo(2);
+        assertThat(unknown.said).contains("an engine of TLS is jdk or conscrypt, not 'openssl'");
+    }
+
+    /** The list is found by the annotation, and is not empty. */
+    @Test
+    void shouldFindSuitesOfEveryProtocolThatHoldOverTls() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("transports/src/test/java"))) {
+            final List<String> suites = new ArrayList<>();
+            for (final Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file).contains("\n@OverTls\n")) {
+                    suites.add(file.getFileName().toString());
+                }
+            }
+            assertThat(suites)
+                    .contains("HttpConnectionTest.java", "WebSocketConnectionTest.java", "LineProtocolTest.java");
+        }
+    }
+
     /** Scripts, workflows and pages; not the log of changes, nor decisions, which name what was. */
     private static List<Path> naming() throws IOException {
         final List<Path> files = new ArrayList<>(List.of(

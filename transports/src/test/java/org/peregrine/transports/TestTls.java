@@ -1,7 +1,10 @@
 package org.peregrine.transports;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.conscrypt.OpenSSLProvider;
@@ -56,7 +60,7 @@ public final class TestTls {
     }
 
     /** The protocol as this run serves it. */
-    static Protocol of(Protocol protocol) {
+    public static Protocol of(Protocol protocol) {
         if (PROPERTY == null || protocol instanceof TlsProtocol) {
             return protocol;
         }
@@ -94,12 +98,7 @@ public final class TestTls {
     /** The engine of a client; its certificate is named by a file, null for none. */
     public static SSLEngine client(String certificate, String... protocols) {
         try {
-            final TlsCredentials own = certificate == null
-                    ? null
-                    : TlsCredentials.read(file(certificate + ".pem"), file(certificate + "-key.pem"), Instant.now());
-            final SSLContext context =
-                    TlsEngine.JDK.context(own, PemFile.read(file("ca.pem")).certificates());
-            final SSLEngine engine = context.createSSLEngine("localhost", 1);
+            final SSLEngine engine = contextOfJdk(certificate).createSSLEngine("localhost", 1);
             engine.setUseClientMode(true);
             final SSLParameters parameters = engine.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -113,8 +112,25 @@ public final class TestTls {
         }
     }
 
+    private static SSLContext contextOfJdk(String certificate) throws GeneralSecurityException, TlsFileException {
+        final TlsCredentials own = certificate == null
+                ? null
+                : TlsCredentials.read(file(certificate + ".pem"), file(certificate + "-key.pem"), Instant.now());
+        return TlsEngine.JDK.context(own, PemFile.read(file("ca.pem")).certificates());
+    }
+
     /** The engine of a client that is not the JDK's, which adds bytes of its own to each record. It trusts anybody. */
     public static SSLEngine clientOfOthers() {
+        try {
+            final SSLEngine engine = contextOfOthers().createSSLEngine("localhost", 1);
+            engine.setUseClientMode(true);
+            return engine;
+        } catch (final GeneralSecurityException wrong) {
+            throw new IllegalStateException(wrong);
+        }
+    }
+
+    private static SSLContext contextOfOthers() throws GeneralSecurityException {
         final TrustManager anybody = new X509ExtendedTrustManager() {
             @Override
             public void checkClientTrusted(X509Certificate[] chain, String type) {}
@@ -139,13 +155,35 @@ public final class TestTls {
                 return new X509Certificate[0];
             }
         };
+        final SSLContext context = SSLContext.getInstance("TLS", new OpenSSLProvider());
+        context.init(null, new TrustManager[] {anybody}, null);
+        return context;
+    }
+
+    /**
+     * A blocking client's socket of this run, on loopback: connected, encrypted where the run is, with a timeout on every
+     * read.
+     */
+    public static Socket connect(SocketAddress server, int timeoutMs) throws IOException {
+        final int port = ((InetSocketAddress) server).getPort();
+        final Socket plain = new Socket();
         try {
-            final SSLContext context = SSLContext.getInstance("TLS", new OpenSSLProvider());
-            context.init(null, new TrustManager[] {anybody}, null);
-            final SSLEngine engine = context.createSSLEngine("localhost", 1);
-            engine.setUseClientMode(true);
-            return engine;
+            plain.setSoTimeout(timeoutMs);
+            plain.setTcpNoDelay(true);
+            plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMs);
+            if (PROPERTY == null) {
+                return plain;
+            }
+            final SSLContext context = ofTheRun() == TlsEngine.JDK ? contextOfJdk(null) : contextOfOthers();
+            final SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
+            socket.startHandshake();
+            return socket;
+        } catch (final IOException broken) {
+            plain.close();
+            throw broken;
         } catch (final GeneralSecurityException wrong) {
+            plain.close();
             throw new IllegalStateException(wrong);
         }
     }

@@ -25,6 +25,8 @@ import org.peregrine.engine.content.RequestContext;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
@@ -33,6 +35,7 @@ import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** Handlers see the header fields that are passed on, and the connection, over every kind of socket and shard. */
 @Timeout(120)
+@OverTls
 class HandlerContextTest {
     private static final String[] TOOLS = {"inline", "blocking", "interactive"};
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -55,9 +58,9 @@ class HandlerContextTest {
                 .tool(Tool.named("interactive").interactive((request, context) -> ToolResult.text(describe(context))))
                 .build();
         final NioTransport transport = new NioTransport("net")
-                .listen(any(), new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
-                .listen(any(), new WebSocketProtocol(HttpSettings.LOCAL))
-                .listen(any(), new LineProtocol());
+                .listen(any(), TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")))
+                .listen(any(), TestTls.of(new WebSocketProtocol(HttpSettings.LOCAL)))
+                .listen(any(), TestTls.of(new LineProtocol()));
         engine = TestedEngine.launch(
                 new EngineContext().registry(registry).passHeaders("x-tenant", "X-Trace"), transport, SHARDS);
         http = transport.boundAddresses().get(0);
@@ -153,9 +156,7 @@ class HandlerContextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", META})
     void shouldShowTheFieldsOfTheHandshakeOverWebSocket(String meta) throws IOException {
-        final Socket socket = opened(new Socket());
-        socket.connect(webSocket);
-        socket.setSoTimeout(20_000);
+        final Socket socket = opened(TestTls.connect(webSocket, 20_000));
         socket.getOutputStream()
                 .write(("GET /mcp HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -207,9 +208,7 @@ class HandlerContextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", META})
     void shouldShowNoFieldsOverLines(String meta) throws IOException {
-        final Socket socket = opened(new Socket());
-        socket.connect(lines);
-        socket.setSoTimeout(20_000);
+        final Socket socket = opened(TestTls.connect(lines, 20_000));
         for (final String tool : TOOLS) {
             socket.getOutputStream().write((call(tool, 1, meta) + "\n").getBytes(StandardCharsets.UTF_8));
             assertThat(readUntil(socket.getInputStream(), "\n")).contains("<LINES true null null null>");

@@ -19,6 +19,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.NotOverTls;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
@@ -26,6 +27,7 @@ import org.peregrine.transports.TestServer.Answer;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.settings.HttpSettings;
 
+@OverTls
 class HttpConnectionTest {
     private static final String LARGE = "x".repeat(300_000);
 

@@ -24,6 +24,8 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.http.HttpPeer.Event;
 import org.peregrine.transports.nio.NioTransport;
@@ -31,6 +33,7 @@ import org.peregrine.transports.settings.HttpSettings;
 
 /** Conversations with the real engine, over two shards at least. */
 @Timeout(120)
+@OverTls
 class HttpConversationTest {
     private static final String BOTH = "Accept: application/json, text/event-stream";
     private static final String STREAM = "Accept: text/event-stream";
@@ -49,7 +52,7 @@ class HttpConversationTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")));
         final Registry registry = Registry.builder()
                 .tool(Tool.named("steps").interactive((request, context) -> {
                     for (int i = 1; i <= 3; i++) {

@@ -5,14 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.peregrine.transports.TestTls;
 
 /** A blocking client on one connection, with a timeout on every read, that sees events as they come. */
 public final class HttpPeer implements AutoCloseable {
@@ -21,7 +20,7 @@ public final class HttpPeer implements AutoCloseable {
     /** An event of a stream; what the server did not say is null. */
     public record Event(String id, String name, String data) {}
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream input;
     private final StringBuilder unread = new StringBuilder();
     private Map<String, String> fields = Map.of();
@@ -30,10 +29,7 @@ public final class HttpPeer implements AutoCloseable {
     private String retry;
 
     public HttpPeer(SocketAddress address) throws IOException {
-        socket.setSoTimeout(TIMEOUT_MS);
-        socket.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), ((InetSocketAddress) address).getPort()),
-                TIMEOUT_MS);
+        socket = TestTls.connect(address, TIMEOUT_MS);
         input = new BufferedInputStream(socket.getInputStream());
     }
 

@@ -15,10 +15,12 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.Transport;
 import org.peregrine.transports.NotOverTls;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 
 /** Peers that leave while something is under way for them. */
+@OverTls
 class HttpPeerEndTest {
     private static final String GET = "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
     private static final String POST = HttpServer.HEAD + "Accept: */*\r\nContent-Length: 2\r\n\r\n{}";

@@ -25,6 +25,8 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.http.HttpPeer.Event;
 import org.peregrine.transports.nio.NioTransport;
@@ -35,6 +37,7 @@ import org.peregrine.transports.settings.HttpSettings;
  * test that connects once after another knows the shard of each. On every shard ids of connections begin with the same.
  */
 @Timeout(120)
+@OverTls
 final class ShardedSessionTest {
     private static final int SHARDS = 3;
     private static final int ROUNDS = 20;
@@ -55,7 +58,7 @@ final class ShardedSessionTest {
         final NioTransport transport = new NioTransport("net")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")));
         final Form form = Form.EMPTY.required("name", Field.string("Name"));
         final Registry registry = Registry.builder()
                 .resource(Resource.at("test://text").mimeType("text/plain").text("hello"))

@@ -16,13 +16,18 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.NotOverTls;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
 import org.peregrine.transports.TestTls;
 
+@OverTls
 class LineProtocolTest {
+    /** Over TLS a handshake is half of a test's time. */
+    private static final int IDLE = TestTls.isEverywhere() ? 100 : 1200;
+
     private static final String LONG_LINE = "x".repeat(300_000);
 
     private final EngineContext engine = new EngineContext();
@@ -320,13 +325,13 @@ class LineProtocolTest {
     @Test
     void shouldHoldNothingForIdleConnections() throws IOException {
         connect();
-        for (int i = 0; i < 1200; i++) {
+        for (int i = 0; i < IDLE; i++) {
             new TestClient(server).send("{}\n");
             server.cycle();
         }
-        server.runUntil(() -> server.frames.size() == 1200);
+        server.runUntil(() -> server.frames.size() == IDLE);
         server.runUntilIdle();
         assertThat(server.pool.borrowedBytes()).isZero();
-        assertThat(server.count(EngineCounter.CONNECTIONS_OPENED)).isEqualTo(1201);
+        assertThat(server.count(EngineCounter.CONNECTIONS_OPENED)).isEqualTo(IDLE + 1);
     }
 }

@@ -15,12 +15,18 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.Transport;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
+import org.peregrine.transports.TestTls;
 
+@OverTls
 class WebSocketConnectionTest {
+    /** Over TLS a handshake is half of a test's time. */
+    private static final int IDLE = TestTls.isEverywhere() ? 100 : 1000;
+
     private static final String LARGE = "x".repeat(300_000);
 
     @TempDir
@@ -239,11 +245,11 @@ class WebSocketConnectionTest {
     @Test
     void shouldHoldNothingForIdleConnections() throws IOException {
         open();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < IDLE; i++) {
             webSocket.open().send(ClientFrames.text("ping"));
             webSocket.settle();
         }
-        assertThat(server.frames).hasSize(1000);
+        assertThat(server.frames).hasSize(IDLE);
         assertThat(server.pool.borrowedBytes()).isZero();
     }
 }
