@@ -55,6 +55,18 @@ public final class TestClient implements AutoCloseable {
         encrypt(engine);
     }
 
+    /** Connects where there is no room; returns the refusal. Over TLS it is empty: before a handshake no peer can read. */
+    public static String refusal(TestServer server) throws IOException {
+        try (TestClient refused = new TestClient(server)) {
+            return refused.awaitEnd();
+        } catch (final IOException closed) {
+            if (TestTls.isEverywhere()) {
+                return "";
+            }
+            throw closed;
+        }
+    }
+
     private void encrypt(SSLEngine engine) throws IOException {
         final long before = server.count(EngineCounter.TLS_HANDSHAKES);
         tls = new TestTls(channel, engine);

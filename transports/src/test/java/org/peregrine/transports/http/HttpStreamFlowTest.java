@@ -9,9 +9,11 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.engine.transport.Transport;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.TestClient;
 
 /** Streams over time: those that wait for their turn, are silent, or have a reader that is slow. */
+@OverTls
 class HttpStreamFlowTest extends HttpStreams {
     private static final String COMMENT = "e\r\n: keep-alive\n\n\r\n";
 

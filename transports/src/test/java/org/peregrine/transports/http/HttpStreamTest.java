@@ -7,11 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.peregrine.engine.transport.FrameHeader;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.ReplyStatus;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer.Answer;
 
 /** Responses that are streams of events, by the byte. */
+@OverTls
 class HttpStreamTest extends HttpStreams {
     private static String onlyStream(String body) {
         return HttpServer.HEAD + "Accept: text/event-stream\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer.Answer;
 
 /** Many requests at once on one connection, answered in any order by the engine and in theirs on the wire. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@OverTls
 class PipeliningTest {
     private static final int REQUESTS = 20_000;
     private static final int BURST = 500;

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 
 /** Peers that go on, but so slowly that they would never be done: whatever they send or read has the same patience. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
+@OverTls
 class SlowPeersTest {
     private static final int MAX_FRAME = 64 * 1024;
 

@@ -14,11 +14,13 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Transport;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestServer.Answer;
 
 /** How connections end, and how long they live. */
+@OverTls
 class WebSocketClosingTest {
     private static final int NORMAL = 1000;
 
@@ -103,7 +105,7 @@ class WebSocketClosingTest {
     void shouldNoticeAtOnceThatAPeerIsGone() throws IOException {
         sendUnanswered("a");
         client.shutdownOutput();
-        webSocket.settle();
+        webSocket.settleEnds();
         assertThat(server.disconnects).hasSize(1);
         assertThat(server.answer(server.frames.getFirst(), Answer.complete("late")))
                 .isEqualTo(Transport.CLOSED);
@@ -116,7 +118,7 @@ class WebSocketClosingTest {
         client.send(ClientFrames.close(NORMAL));
         webSocket.settle();
         client.shutdownOutput();
-        webSocket.settle();
+        webSocket.settleEnds();
         assertThat(server.disconnects).hasSize(1);
     }
 

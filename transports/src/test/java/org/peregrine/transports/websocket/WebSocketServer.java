@@ -48,6 +48,13 @@ final class WebSocketServer implements AutoCloseable {
         }
     }
 
+    /** Runs until nothing is left to do, and ends of peers have been noticed. */
+    void settleEnds() {
+        settle();
+        server.passHeldEnds();
+        settle();
+    }
+
     /** Sends frames on a new connection; returns what the server answered to all of it, and "end" if it ended it. */
     List<String> exchange(String... pieces) throws IOException {
         try (TestClient client = open()) {
