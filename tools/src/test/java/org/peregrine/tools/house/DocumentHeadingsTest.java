@@ -54,14 +54,17 @@ final class DocumentHeadingsTest {
     @Test
     void shouldHaveNoHeadingTwiceInOnePlace() throws IOException {
         final List<Path> documents = new ArrayList<>();
-        for (final Path directory : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs").resolve("adr"))) {
+        for (final Path directory :
+                List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs").resolve("adr"))) {
             try (Stream<Path> files = Files.list(directory)) {
                 files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
             }
         }
         assertThat(documents).hasSizeGreaterThan(100);
         for (final Path document : documents) {
-            assertThat(repeated(Files.readAllLines(document))).as("of %s", document).isEmpty();
+            assertThat(repeated(Files.readAllLines(document)))
+                    .as("of %s", document)
+                    .isEmpty();
         }
     }
 
