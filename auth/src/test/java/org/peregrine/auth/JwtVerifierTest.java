@@ -7,8 +7,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,39 +126,6 @@ final class JwtVerifierTest {
     void shouldRefuseClaimsThatAreNotForThisServerNow(String reason, UnaryOperator<JWTClaimsSet.Builder> change)
             throws Exception {
         assertRefused(issuer.token(change), reason);
-    }
-
-    static Stream<Arguments> claimsOfAnotherForm() {
-        return Stream.of(
-                Arguments.of("exp", "1900000000", "The token's exp is no number"),
-                Arguments.of("exp", true, "The token's exp is no number"),
-                Arguments.of("nbf", "0", "The token's nbf is no number"),
-                Arguments.of("iat", List.of(1), "The token's iat is no number"),
-                Arguments.of("aud", 7, "The token's aud is neither a text nor a list of texts"),
-                Arguments.of("aud", List.of(7), "The token's aud is neither a text nor a list of texts"),
-                Arguments.of("scope", 7, "The token's scope is neither a text nor a list of texts"),
-                Arguments.of("scp", Map.of("a", "b"), "The token's scp is neither a text nor a list of texts"),
-                Arguments.of("iss", 7, "The token's iss is no text"),
-                Arguments.of("sub", 7, "The token's sub is no text"));
-    }
-
-    /** The builder of claims would mend some of them. */
-    @ParameterizedTest
-    @MethodSource("claimsOfAnotherForm")
-    void shouldSayWhichClaimHasAnotherForm(String name, Object value, String reason) throws Exception {
-        final Map<String, Object> claims = new HashMap<>(
-                SignedJWT.parse(issuer.token(same -> same)).getPayload().toJSONObject());
-        claims.put(name, value);
-        final JWSObject token = new JWSObject(
-                new JWSHeader.Builder(JWSAlgorithm.RS256)
-                        .type(JOSEObjectType.JWT)
-                        .keyID(issuer.key().getKeyID())
-                        .build(),
-                new Payload(claims));
-        token.sign(new RSASSASigner(issuer.key()));
-        assertThatThrownBy(() -> verifier.verify(token.serialize()))
-                .isInstanceOf(RefusedTokenException.class)
-                .hasMessage(reason);
     }
 
     @Test
