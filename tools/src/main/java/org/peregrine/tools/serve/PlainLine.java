@@ -1,9 +1,6 @@
 package org.peregrine.tools.serve;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A command line of {@code serve} that says no more than where to serve, read without the parser: that takes longer to
@@ -15,11 +12,8 @@ final class PlainLine {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_PORT = 65_535;
 
-    final List<InetSocketAddress> http = new ArrayList<>();
-    final List<InetSocketAddress> ws = new ArrayList<>();
-    final List<InetSocketAddress> tcp = new ArrayList<>();
-    final List<Path> unix = new ArrayList<>();
-    boolean stdio;
+    private final SocketOptions sockets = new SocketOptions();
+    private boolean stdio;
 
     private PlainLine() {}
 
@@ -44,18 +38,20 @@ final class PlainLine {
         return line;
     }
 
+    SocketOptions sockets() {
+        return sockets;
+    }
+
+    boolean isStdio() {
+        return stdio;
+    }
+
     private boolean take(String option, String value) {
         if (value.isEmpty() || "-@\"'".indexOf(value.charAt(0)) >= 0) {
             return false; // The parser may see more in it than a value.
         }
         try {
-            return switch (option) {
-                case "--http" -> http.add(address(value));
-                case "--ws" -> ws.add(address(value));
-                case "--tcp" -> tcp.add(address(value));
-                case "--unix" -> unix.add(Path.of(value));
-                default -> false;
-            };
+            return sockets.add(option, value);
         } catch (final RuntimeException wrong) {
             return false; // The parser says why.
         }

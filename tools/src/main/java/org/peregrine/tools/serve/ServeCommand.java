@@ -2,10 +2,6 @@ package org.peregrine.tools.serve;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.peregrine.codec.mcp.PeregrineVersion;
-import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.IdleMode;
 import org.peregrine.engine.McpEngine;
@@ -26,13 +21,9 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.ErrorLog;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.registry.ServerInfo;
-import org.peregrine.transports.Sockets;
-import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.stdio.StdioTransport;
-import org.peregrine.transports.tcp.LineProtocol;
-import org.peregrine.transports.websocket.WebSocketProtocol;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,8 +53,6 @@ import picocli.CommandLine.Spec;
             "A port of 0 takes any free one, but over Aeron. Everything the server says goes to stderr."
         })
 public final class ServeCommand implements Callable<Integer> {
-    private static final InetSocketAddress DEFAULT_HTTP =
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 8080);
     private static final int MAX_SHARDS = 64;
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
@@ -74,33 +63,8 @@ public final class ServeCommand implements Callable<Integer> {
     /** A thread of the path has ended, and the server with it: EX_SOFTWARE of sysexits(3). */
     private static final int PATH_ENDED = 70;
 
-    @Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            converter = HostAndPort.class,
-            description = "Serve Streamable HTTP at http://HOST:PORT/mcp, and clients of 2024-11-05 at /sse."
-                    + " May be repeated.")
-    private List<InetSocketAddress> http = new ArrayList<>();
-
-    @Option(names = "--no-sse", description = "Do not serve /sse and /messages, the deprecated pair, beside /mcp.")
-    private boolean withoutSse;
-
-    @Option(
-            names = "--ws",
-            paramLabel = "HOST:PORT",
-            converter = HostAndPort.class,
-            description = "Serve WebSocket at ws://HOST:PORT/mcp. May be repeated.")
-    private List<InetSocketAddress> ws = new ArrayList<>();
-
-    @Option(
-            names = "--tcp",
-            paramLabel = "[HOST:]PORT",
-            converter = HostAndPort.class,
-            description = "Serve newline-delimited JSON over TCP; the host is 127.0.0.1 unless given. May be repeated.")
-    private List<InetSocketAddress> tcp = new ArrayList<>();
-
-    @Option(names = "--unix", paramLabel = "PATH", description = "Serve newline-delimited JSON over a Unix socket.")
-    private List<Path> unix = new ArrayList<>();
+    @Mixin
+    private SocketOptions sockets = new SocketOptions();
 
     @Mixin
     private AeronOptions aeron = new AeronOptions();
@@ -209,11 +173,8 @@ public final class ServeCommand implements Callable<Integer> {
     public ServeCommand() {}
 
     private ServeCommand(PlainLine line) {
-        http = line.http;
-        ws = line.ws;
-        tcp = line.tcp;
-        unix = line.unix;
-        stdio = line.stdio;
+        sockets = line.sockets();
+        stdio = line.isStdio();
     }
 
     /**
@@ -239,6 +200,9 @@ public final class ServeCommand implements Callable<Integer> {
         if (stdio && printUrls) {
             throw new WrongUsageException("--print-urls: over --stdio standard output is the protocol's");
         }
+        if (sockets.isEmpty() && aeron.isEmpty() && !stdio) {
+            sockets.addDefault();
+        }
         if (stdio) {
             StdioTransport.prepare();
             StdioTransport.redirectSystemOut();
@@ -249,8 +213,9 @@ public final class ServeCommand implements Callable<Integer> {
             failure.set(ended);
             end.countDown();
         });
-        final List<NioTransport> network = networkTransports(
-                accepted(() -> proxies.configure(new HttpSettings("/mcp", allowedOrigins, allowedHosts, ""))));
+        final HttpSettings http =
+                accepted(() -> proxies.configure(new HttpSettings("/mcp", allowedOrigins, allowedHosts, "")));
+        final List<NioTransport> network = sockets.open(shards, http, tls, proxies);
         network.forEach(context::transport);
         accepted(() -> aeron.open(shards)).forEach(context::transport);
         if (stdio) {
@@ -370,20 +335,15 @@ public final class ServeCommand implements Callable<Integer> {
             if (auth.knowsCertificates() && !tls.asksClients()) {
                 throw new IllegalArgumentException("--auth-cert needs --tls-client-ca, which certificates are of");
             }
-            if (auth.isAsking() && !((tcp.isEmpty() || auth.knowsCertificates()) && aeron.isEmpty())) {
+            if (auth.isAsking() && !((!sockets.serveTcp() || auth.knowsCertificates()) && aeron.isEmpty())) {
                 throw new IllegalArgumentException("--tcp and --aeron cannot ask for tokens: not with an --auth option,"
                         + " but --auth-cert with --tcp");
             }
-            auth.requireServed(servesHttp(), !tcp.isEmpty(), !unix.isEmpty());
+            auth.requireServed(sockets.serveHttp(), sockets.serveTcp(), sockets.serveUnix());
         } catch (final IllegalArgumentException wrong) {
             throw new WrongUsageException(wrong);
         }
         return context;
-    }
-
-    /** Whether callers come over HTTP or WebSocket, which is so when nothing else is named. */
-    private boolean servesHttp() {
-        return !http.isEmpty() || !ws.isEmpty() || (tcp.isEmpty() && unix.isEmpty() && aeron.isEmpty() && !stdio);
     }
 
     private McpEngine launch(EngineContext context) throws IOException {
@@ -392,26 +352,5 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (final IllegalStateException | IllegalArgumentException wrong) {
             throw new WrongUsageException(wrong);
         }
-    }
-
-    private List<NioTransport> networkTransports(HttpSettings settings) {
-        if (http.isEmpty() && ws.isEmpty() && tcp.isEmpty() && unix.isEmpty()) {
-            if (stdio || !aeron.isEmpty()) {
-                return List.of();
-            }
-            http.add(DEFAULT_HTTP);
-        }
-        final List<NioTransport> all = Sockets.transports("net", shards);
-        final NioTransport first = all.getFirst().proxies(proxies.named());
-        http.forEach(address -> first.listen(address, tls.encrypt(httpProtocol(settings), TlsRules.HTTP_1_1)));
-        ws.forEach(address -> first.listen(address, tls.encrypt(new WebSocketProtocol(settings), TlsRules.HTTP_1_1)));
-        tcp.forEach(address -> first.listen(address, tls.encrypt(new LineProtocol(), null)));
-        unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
-        return all;
-    }
-
-    private HttpProtocol httpProtocol(HttpSettings settings) {
-        final HttpProtocol streamable = new HttpProtocol(settings);
-        return withoutSse ? streamable : streamable.withSse("/sse", "/messages");
     }
 }
