@@ -76,7 +76,7 @@ public final class ServeProcess implements AutoCloseable {
 
     /** Whether a line is of the watchdog, which says of a machine that is busy with other tests that a thread stands still. */
     private boolean isOfTheWatchdog(String line) {
-        watchdog = line.startsWith("peregrine: error: stalled: ") || watchdog && line.startsWith("\t");
+        watchdog = line.startsWith("peregrine: error: stalled: ") || (watchdog && line.startsWith("\t"));
         return watchdog;
     }
 

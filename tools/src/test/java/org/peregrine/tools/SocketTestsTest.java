@@ -35,6 +35,7 @@ final class SocketTestsTest {
             Map.entry("Episode.java", "invokes the engine of a simulation, whose clock and sockets are simulated"),
             Map.entry("PinningTest.java", "tries every threading mode itself"),
             Map.entry("CommandLineTest.java", "is refused before anything is served"),
+            Map.entry("PlainLineTest.java", "only reads command lines"),
             Map.entry("PluginOptionsTest.java", "is refused before anything is served"),
             Map.entry(
                     "AeronServeTest.java", "is refused before anything is served, where it does not use ServeProcess"),

@@ -162,6 +162,11 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
         return self();
     }
 
+    /** Field by field: a record's equals is made by method handles when it is first called, a part of each start. */
+    private static boolean areOfThreads(CallLimits limits) {
+        return limits.maxCalls() != 0 || limits.maxBytes() != 0 || limits.callBytes() != 0 || limits.platformThread();
+    }
+
     /**
      * The limits of calls; refuses them for what runs on the path, where they would mean nothing.
      *
@@ -170,7 +175,7 @@ public abstract class ListedBuilder<B extends ListedBuilder<B>> {
      * @throws IllegalArgumentException when there are limits for an inline handler.
      */
     protected CallLimits callLimits(boolean inline) {
-        if (inline && callLimits.areOfThreads()) {
+        if (inline && areOfThreads(callLimits)) {
             throw new IllegalArgumentException("'" + name
                     + "' is inline: maxCalls, maxCallBytes, workingBytes and onPlatformThread are not for it");
         }

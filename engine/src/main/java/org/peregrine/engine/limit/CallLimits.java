@@ -14,16 +14,6 @@ public record CallLimits(int maxCalls, long maxBytes, long callBytes, boolean pl
     public static final CallLimits NONE = new CallLimits(0, 0, 0, false, null);
 
     /**
-     * Whether anything is set that means nothing for a handler on the path: all but the rate. Compared field by field,
-     * since a record's equals is made by method handles when it is first called, which takes a part of the start.
-     *
-     * @return false when the handler may run on the path.
-     */
-    public boolean areOfThreads() {
-        return maxCalls != 0 || maxBytes != 0 || callBytes != 0 || platformThread;
-    }
-
-    /**
      * The same with a limit of calls.
      *
      * @param calls at least 1.
