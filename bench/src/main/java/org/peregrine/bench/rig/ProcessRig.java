@@ -32,7 +32,7 @@ public final class ProcessRig {
             {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
             "capabilities":{},"clientInfo":{"name":"rig","version":"1"}}}
             """;
-    private static final double START_BUDGET_MS = 700;
+    private static final double START_BUDGET_MS = 500;
     private static final double RESIDENT_BUDGET_MB = 200;
     private static final double CONNECTION_BUDGET_BYTES = 5 * 1024;
     private static final double NANOS_PER_MILLI = 1e6;
