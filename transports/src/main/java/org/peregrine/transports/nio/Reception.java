@@ -60,6 +60,7 @@ final class Reception {
 
     /** Makes a connection of a channel for which room is reserved; releases the room if that fails. */
     Connection connect(SocketChannel channel, long peer, Acceptor acceptor) throws IOException {
+        ConnectionChannel stage = null;
         try {
             final SocketAddress localAddress = channel.getLocalAddress();
             if (localAddress instanceof InetSocketAddress) {
@@ -67,7 +68,7 @@ final class Reception {
                 network.watch.apply(channel);
             }
             final ChannelContext context = new ChannelContext(network, peer);
-            final ConnectionChannel stage = acceptor.channel(context, channel);
+            stage = acceptor.channel(context, channel);
             final Connection connection =
                     new Connection(network, channel, localAddress, peer, context.bufferShare(), stage);
             context.attach(connection);
@@ -78,6 +79,9 @@ final class Reception {
             return connection;
         } catch (final Throwable failure) {
             network.shares.release(peer);
+            if (stage != null) { // A handshake would wait for its peer until its time is over.
+                stage.close();
+            }
             throw failure;
         }
     }

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.nio.FaultyFraming.Faulty;
 import org.peregrine.transports.nio.FaultyFraming.Place;
 
@@ -64,6 +66,24 @@ final class ContainmentTest {
             assertThat(server.pool.borrowedBytes()).isZero();
         }
         assertThat(errors).hasSize(FAILURES.size());
+    }
+
+    /** What stands between socket and framing is released, too: a handshake has just been awaited there. */
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldAwaitNoHandshakeOfAConnectionWithoutFraming(TlsEngine engineOfTls) throws IOException {
+        try (TestServer server = TestServer.open(TestTls.over(TestTls.settings(engineOfTls), faults), engine);
+                TestClient client = new TestClient(server)) {
+            faults.arm(Place.FRAME, new IllegalStateException("broken"));
+            server.runUntil(() -> !faults.isArmed());
+            server.nowNs += engine.limit(Limit.TLS_HANDSHAKE_NS);
+            server.runUntilIdle();
+            assertThat(client.awaitEnd()).isEmpty();
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isZero();
+            assertThat(server.count(EngineCounter.TRANSPORT_FAILURES)).isEqualTo(1);
+            assertThat(server.pool.borrowedBytes()).isZero();
+        }
+        assertThat(errors).hasSize(1);
     }
 
     @Test
