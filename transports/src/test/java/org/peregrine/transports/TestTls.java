@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -184,6 +185,18 @@ public final class TestTls {
             throw broken;
         } catch (final GeneralSecurityException wrong) {
             plain.close();
+            throw new IllegalStateException(wrong);
+        }
+    }
+
+    /** A client of the JDK that trusts the servers of this run. */
+    public static HttpClient httpClient() {
+        if (PROPERTY == null) {
+            return HttpClient.newHttpClient();
+        }
+        try {
+            return HttpClient.newBuilder().sslContext(contextOfJdk(null)).build();
+        } catch (final GeneralSecurityException | TlsFileException wrong) {
             throw new IllegalStateException(wrong);
         }
     }

@@ -22,12 +22,15 @@ import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
 /** Interceptors and the audit log see each call once, with its caller, on every shard and in every threading mode. */
+@OverTls
 @Timeout(120)
 class AroundCallsTest {
     private static final String[] TOOLS = {"inline", "blocking", "interactive", "denied"};
@@ -72,7 +75,7 @@ class AroundCallsTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL)));
         final EngineContext context = new EngineContext()
                 .registry(registry())
                 .authentication(new TestTokens().authentication())

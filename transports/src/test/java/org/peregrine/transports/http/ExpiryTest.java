@@ -20,11 +20,14 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
 /** Streams end with the token that they were opened with; what belongs to the caller stays. */
+@OverTls
 @Timeout(120)
 class ExpiryTest {
     private static final String BOTH = "Accept: application/json, text/event-stream";
@@ -50,7 +53,7 @@ class ExpiryTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")));
         final Registry registry = Registry.builder()
                 .tool(Tool.named("long").interactive((request, context) -> {
                     context.progress(1, 2, "begun");

@@ -23,10 +23,13 @@ import org.peregrine.engine.prompt.PromptResult;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
 /** A token that shows other lists is a change of those lists, for its caller's streams, on whatever shard. */
+@OverTls
 @Timeout(120)
 class ListChangeTest implements TokenVerifier {
     private static final String BOTH = "Accept: application/json, text/event-stream";
@@ -60,7 +63,7 @@ class ListChangeTest implements TokenVerifier {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL)));
         final Registry registry = Registry.builder()
                 .tool(Tool.named("free").inline((call, reply) -> reply.text("done")))
                 .tool(Tool.named("write").requiresScopes("tools").inline((call, reply) -> reply.text("done")))

@@ -19,11 +19,14 @@ import org.peregrine.engine.limit.RateSettings;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
 /** Requests above a rate are answered with 429, on whichever of the server's shards they come, and no others. */
+@OverTls
 @Timeout(120)
 class RateTest {
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -42,7 +45,7 @@ class RateTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")));
         server.launch(
                 new EngineContext()
                         .registry(Registry.builder()

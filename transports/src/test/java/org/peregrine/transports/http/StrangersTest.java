@@ -30,6 +30,8 @@ import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
@@ -38,6 +40,7 @@ import org.peregrine.transports.settings.HttpSettings;
  * Three callers do at random what callers do, and try with what they have learnt of another's: whatever they receive
  * holds the words of nobody else. Each has a word that stands in all that it sends and in what is made for it.
  */
+@OverTls
 @Timeout(240)
 class StrangersTest {
     private static final int OPERATIONS = 150;
@@ -93,7 +96,7 @@ class StrangersTest {
                 new NioTransport("net-0")
                         .listen(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")),
+                                TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))),
                 2);
         for (int i = 0; i < NAMES.length; i++) {
             callers[i] = new Stranger(NAMES[i]);

@@ -26,11 +26,14 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
 /** Lists show a caller what its scopes let it use, and nothing of anything else. */
+@OverTls
 @Timeout(120)
 class VisibleListTest {
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -52,7 +55,7 @@ class VisibleListTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL)));
         server.launch(
                 new EngineContext()
                         .registry(registry())

@@ -20,10 +20,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.http.HttpPeer;
 import org.peregrine.transports.ownership.Owned.Answer;
 
 /** What is sent for a caller reaches nobody else, though others name the same ids, tokens and URIs. */
+@OverTls
 @Timeout(120)
 class DeliveryTest {
     private static final String CHANGED = "notifications/tools/list_changed";

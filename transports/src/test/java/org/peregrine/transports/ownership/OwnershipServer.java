@@ -33,6 +33,7 @@ import org.peregrine.engine.resource.Resource;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.http.HttpPeer;
 import org.peregrine.transports.http.HttpProtocol;
@@ -70,7 +71,7 @@ final class OwnershipServer implements BeforeEachCallback, AfterEachCallback {
     private final Map<String, String> sessions = new HashMap<>();
     private final Map<String, WebSocketPeer> sockets = new HashMap<>();
     private final List<WebSocketPeer> open = new ArrayList<>();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = TestTls.httpClient();
     private boolean sharing;
     /** The connection of all callers, between their requests; null when there is none. */
     private HttpPeer shared;
@@ -85,8 +86,8 @@ final class OwnershipServer implements BeforeEachCallback, AfterEachCallback {
                         .authentication(new TestTokens().authentication())
                         .extension(TaskExtension.inMemory()),
                 new NioTransport("net-0")
-                        .listen(any, new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
-                        .listen(any, new WebSocketProtocol(HttpSettings.LOCAL)),
+                        .listen(any, TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")))
+                        .listen(any, TestTls.of(new WebSocketProtocol(HttpSettings.LOCAL))),
                 2);
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.ownership.Owned.Thing;
 
 /**
@@ -18,6 +19,7 @@ import org.peregrine.transports.ownership.Owned.Thing;
  * get what they get for a name that nobody has, and change nothing. The last round goes over one connection for all of
  * them.
  */
+@OverTls
 @Timeout(120)
 class OwnershipTest {
     @RegisterExtension

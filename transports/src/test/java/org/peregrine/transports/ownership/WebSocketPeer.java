@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.peregrine.transports.TestTls;
 
 /** A blocking client on one WebSocket connection. */
 final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
@@ -27,7 +28,7 @@ final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
             builder.header("Authorization", "Bearer " + token);
         }
         final int port = ((InetSocketAddress) address).getPort();
-        peer.socket = builder.buildAsync(URI.create("ws://localhost:" + port + "/mcp"), peer)
+        peer.socket = builder.buildAsync(URI.create((TestTls.isEverywhere() ? "wss" : "ws") + "://localhost:" + port + "/mcp"), peer)
                 .get(TIMEOUT_S, TimeUnit.SECONDS);
         return peer;
     }
