@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -199,6 +200,12 @@ public final class TestTls {
         } catch (final GeneralSecurityException | TlsFileException wrong) {
             throw new IllegalStateException(wrong);
         }
+    }
+
+    /** The URL of a server of this run, by the name in its certificate: "ws" is "wss" over TLS. */
+    public static URI url(String scheme, SocketAddress server, String path) {
+        return URI.create((PROPERTY == null ? scheme : scheme + "s") + "://localhost:"
+                + ((InetSocketAddress) server).getPort() + path);
     }
 
     /** Goes on with the handshake; true when it is complete. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,11 +26,14 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
 /** A server that asks for tokens, over the real engine and real sockets. */
+@OverTls
 @Timeout(120)
 class AuthenticationTest {
     private static final String ACCEPT = "Accept: application/json, text/event-stream";
@@ -60,8 +62,8 @@ class AuthenticationTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL.withAllowedOrigins("https://app.example"))
-                                .withSse("/sse", "/messages"));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL.withAllowedOrigins("https://app.example"))
+                                .withSse("/sse", "/messages")));
         final Registry registry = Registry.builder()
                 .tool(Tool.named("memory")
                         .inline((call, reply) ->
@@ -140,11 +142,9 @@ class AuthenticationTest {
 
     @Test
     void shouldServeARealClientWithATokenAndCheckItOnce() throws IOException, InterruptedException {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20)).build()) {
+        try (HttpClient client = TestTls.httpClient()) {
             for (int i = 0; i < 20; i++) {
-                final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
-                                "http://127.0.0.1:" + ((InetSocketAddress) server.address()).getPort() + "/mcp"))
+                final HttpRequest.Builder request = HttpRequest.newBuilder(TestTls.url("http", server.address(), "/mcp"))
                         .timeout(Duration.ofSeconds(20))
                         .header("Authorization", "Bearer alice.1")
                         .header("Content-Type", "application/json")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
@@ -34,12 +33,15 @@ import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.task.TaskExtension;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** Handlers of every kind see the caller of their own request, in both eras, on every shard. */
+@OverTls
 @Timeout(120)
 class CallerTest {
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -61,8 +63,8 @@ class CallerTest {
     private void launch(Authentication authentication) throws IOException {
         final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         final NioTransport first = new NioTransport("net-0")
-                .listen(any, new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
-                .listen(any, new WebSocketProtocol(HttpSettings.LOCAL));
+                .listen(any, TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")))
+                .listen(any, TestTls.of(new WebSocketProtocol(HttpSettings.LOCAL)));
         server.launch(
                 new EngineContext()
                         .registry(registry())
@@ -229,12 +231,11 @@ class CallerTest {
     @Test
     void shouldShowTheCallerOfAWebSocketsHandshake() throws Exception {
         final CompletableFuture<String> answer = new CompletableFuture<>();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = TestTls.httpClient()) {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer alice.1.read")
                     .buildAsync(
-                            URI.create(
-                                    "ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
+                            TestTls.url("ws", server.lastAddress(), "/mcp"),
                             new WebSocket.Listener() {
                                 @Override
                                 public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
@@ -32,12 +31,15 @@ import org.peregrine.engine.resource.ResourceResult;
 import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** A caller without the scopes of a tool, resource or prompt is told all of them, and its handler does not run. */
+@OverTls
 @Timeout(120)
 class ScopeTest {
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -66,9 +68,9 @@ class ScopeTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         any,
-                        new HttpProtocol(HttpSettings.LOCAL.withAllowedOrigins("https://app.example"))
-                                .withSse("/sse", "/messages"))
-                .listen(any, new WebSocketProtocol(HttpSettings.LOCAL));
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL.withAllowedOrigins("https://app.example"))
+                                .withSse("/sse", "/messages")))
+                .listen(any, TestTls.of(new WebSocketProtocol(HttpSettings.LOCAL)));
         server.launch(new EngineContext().registry(registry()).authentication(authentication), first, 2);
     }
 
@@ -234,12 +236,11 @@ class ScopeTest {
     @Test
     void shouldAnswerOverAWebSocket() throws Exception {
         final CompletableFuture<String> answer = new CompletableFuture<>();
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client = TestTls.httpClient()) {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer " + ONE)
                     .buildAsync(
-                            URI.create(
-                                    "ws://127.0.0.1:" + ((InetSocketAddress) server.lastAddress()).getPort() + "/mcp"),
+                            TestTls.url("ws", server.lastAddress(), "/mcp"),
                             new WebSocket.Listener() {
                                 @Override
                                 public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {

@@ -1,8 +1,6 @@
 package org.peregrine.transports.ownership;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
@@ -27,8 +25,7 @@ final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
         if (token != null) {
             builder.header("Authorization", "Bearer " + token);
         }
-        final int port = ((InetSocketAddress) address).getPort();
-        peer.socket = builder.buildAsync(URI.create((TestTls.isEverywhere() ? "wss" : "ws") + "://localhost:" + port + "/mcp"), peer)
+        peer.socket = builder.buildAsync(TestTls.url("ws", address, "/mcp"), peer)
                 .get(TIMEOUT_S, TimeUnit.SECONDS);
         return peer;
     }
