@@ -18,8 +18,10 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
@@ -28,6 +30,7 @@ import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** The clients behind a proxy are told apart by the addresses that it names, and by nothing that they say themselves. */
+@OverTls
 @Timeout(60)
 class ProxiedClientTest {
     private static final HttpSettings SETTINGS = HttpSettings.LOCAL.withClientAddressField("X-Forwarded-For");
@@ -41,7 +44,7 @@ class ProxiedClientTest {
     private void open(Protocol protocol, String... proxies) throws IOException {
         final NioTransport transport = new NioTransport("test")
                 .proxies(List.of(proxies).stream().map(AddressRange::parse).toList())
-                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol);
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TestTls.of(protocol));
         server = TestServer.open(transport, engine);
     }
 

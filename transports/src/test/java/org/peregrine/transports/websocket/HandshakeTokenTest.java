@@ -15,12 +15,15 @@ import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.nio.NioTransport;
 
 /** A WebSocket connection is its handshake's caller's. */
+@OverTls
 @Timeout(60)
 class HandshakeTokenTest {
     @TempDir
@@ -36,7 +39,7 @@ class HandshakeTokenTest {
         final NioTransport transport = new NioTransport("test")
                 .listen(
                         UnixDomainSocketAddress.of(directory.resolve("ws")),
-                        new WebSocketProtocol(WebSocketServer.SETTINGS));
+                        TestTls.of(new WebSocketProtocol(WebSocketServer.SETTINGS)));
         server = TestServer.open(
                 transport,
                 engine,
