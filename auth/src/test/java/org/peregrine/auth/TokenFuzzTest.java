@@ -173,7 +173,14 @@ final class TokenFuzzTest {
                         bad("7")));
         table.put(
                 "scope",
-                List.of(good("\"a b\""), good(null), good("7"), good("[\"a\",7]"), good("\"\""), good("{\"a\":{}}")));
+                List.of(
+                        good("\"a b\""),
+                        good(null),
+                        good("[\"a\",\"b\"]"),
+                        good("\"\""),
+                        bad("7"),
+                        bad("[\"a\",7]"),
+                        bad("{\"a\":{}}")));
         table.put("client_id", List.of(good("\"desk\""), good(null), good("7"), good("\"\\n\"")));
         return table;
     }

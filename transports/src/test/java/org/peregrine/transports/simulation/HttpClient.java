@@ -212,7 +212,7 @@ final class HttpClient extends SimulatedClient {
                     new HttpConnection.Exchange("GET", null, named, false, draining),
                     "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
                             + (named == null ? "" : "Mcp-Session-Id: " + named + "\r\n")
-                            + (padding == 0 ? "" : "Authorization: " + "x".repeat(padding) + "\r\n")
+                            + (padding == 0 ? "" : "Mcp-Param-Padding: " + "x".repeat(padding) + "\r\n")
                             + "\r\n");
             if (named != null) {
                 connection.spoil();
