@@ -144,7 +144,8 @@ class AuthenticationTest {
     void shouldServeARealClientWithATokenAndCheckItOnce() throws IOException, InterruptedException {
         try (HttpClient client = TestTls.httpClient()) {
             for (int i = 0; i < 20; i++) {
-                final HttpRequest.Builder request = HttpRequest.newBuilder(TestTls.url("http", server.address(), "/mcp"))
+                final HttpRequest.Builder request = HttpRequest.newBuilder(
+                                TestTls.url("http", server.address(), "/mcp"))
                         .timeout(Duration.ofSeconds(20))
                         .header("Authorization", "Bearer alice.1")
                         .header("Content-Type", "application/json")

@@ -234,15 +234,13 @@ class CallerTest {
         try (HttpClient client = TestTls.httpClient()) {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer alice.1.read")
-                    .buildAsync(
-                            TestTls.url("ws", server.lastAddress(), "/mcp"),
-                            new WebSocket.Listener() {
-                                @Override
-                                public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                                    answer.complete(text.toString());
-                                    return null;
-                                }
-                            })
+                    .buildAsync(TestTls.url("ws", server.lastAddress(), "/mcp"), new WebSocket.Listener() {
+                        @Override
+                        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                            answer.complete(text.toString());
+                            return null;
+                        }
+                    })
                     .get(60, TimeUnit.SECONDS);
             socket.sendText(modern("tools/call", "\"name\":\"interactive\""), true)
                     .get(60, TimeUnit.SECONDS);

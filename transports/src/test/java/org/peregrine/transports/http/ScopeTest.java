@@ -239,15 +239,13 @@ class ScopeTest {
         try (HttpClient client = TestTls.httpClient()) {
             final WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer " + ONE)
-                    .buildAsync(
-                            TestTls.url("ws", server.lastAddress(), "/mcp"),
-                            new WebSocket.Listener() {
-                                @Override
-                                public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                                    answer.complete(text.toString());
-                                    return null;
-                                }
-                            })
+                    .buildAsync(TestTls.url("ws", server.lastAddress(), "/mcp"), new WebSocket.Listener() {
+                        @Override
+                        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                            answer.complete(text.toString());
+                            return null;
+                        }
+                    })
                     .get(60, TimeUnit.SECONDS);
             socket.sendText(request("tools/call", "\"name\":\"interactive\"," + META), true)
                     .get(60, TimeUnit.SECONDS);

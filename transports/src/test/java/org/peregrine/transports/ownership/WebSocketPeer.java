@@ -25,8 +25,8 @@ final class WebSocketPeer implements WebSocket.Listener, AutoCloseable {
         if (token != null) {
             builder.header("Authorization", "Bearer " + token);
         }
-        peer.socket = builder.buildAsync(TestTls.url("ws", address, "/mcp"), peer)
-                .get(TIMEOUT_S, TimeUnit.SECONDS);
+        peer.socket =
+                builder.buildAsync(TestTls.url("ws", address, "/mcp"), peer).get(TIMEOUT_S, TimeUnit.SECONDS);
         return peer;
     }
 
