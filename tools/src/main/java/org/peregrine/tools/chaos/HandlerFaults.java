@@ -15,7 +15,7 @@ final class HandlerFaults {
     private static final long TIMEOUT_MS = 500;
     private static final String FREED = "freed";
     private static final String RUNS = "runs ";
-    /** Of 1,500: what is under way when the breaker opens runs, too, on a machine that stood still as much as had come. */
+    /** Of 1,500: what is under way when the breaker opens runs, too, which is more on a machine that stood still. */
     private static final int MOST_RUNS = 150;
 
     private HandlerFaults() {}
