@@ -20,7 +20,6 @@ public final class EventMemory implements EventFactory<MessageEvent> {
 
     private final UnsafeBuffer slab;
     private final BufferPool pool;
-    private final CredentialDigest digest = new CredentialDigest();
     private final int frameBytes;
     private final int replyBytes;
     private final int maxReplyBytes;
@@ -44,8 +43,7 @@ public final class EventMemory implements EventFactory<MessageEvent> {
     @Override
     public MessageEvent newInstance() {
         return new MessageEvent(
-                new FrameRegion(slice(frameBytes), pool, digest),
-                new ReplyRegion(slice(replyBytes), pool, maxReplyBytes));
+                new FrameRegion(slice(frameBytes), pool), new ReplyRegion(slice(replyBytes), pool, maxReplyBytes));
     }
 
     private UnsafeBuffer slice(int bytes) {

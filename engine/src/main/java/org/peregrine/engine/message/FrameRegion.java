@@ -17,7 +17,6 @@ import org.peregrine.engine.transport.WireKind;
 
 /**
  * Memory of one frame's only copy: what the engine needs of its head, and its body, followed by the scanner's sentinel.
- * Of unchecked credentials for which a frame would not fit inline there is the digest.
  *
  * <pre>
  *   | header values | Mcp-Param- lines | fields for handlers | body | sentinel |
@@ -31,7 +30,6 @@ public final class FrameRegion {
 
     private final UnsafeBuffer inline;
     private final BufferPool pool;
-    private final CredentialDigest digest;
     private final int[] headerOffsets = new int[HEADERS.length];
     private final int[] headerLengths = new int[HEADERS.length];
     private UnsafeBuffer borrowed;
@@ -47,15 +45,13 @@ public final class FrameRegion {
     private int headersLength;
     private boolean connectionScoped;
     private boolean acceptsStream;
-    private boolean digested;
     private WireKind wire = WireKind.OTHER;
     private FrameKind kind = FrameKind.MESSAGE;
     private FrameFault fault = FrameFault.NONE;
 
-    FrameRegion(UnsafeBuffer inline, BufferPool pool, CredentialDigest digest) {
+    FrameRegion(UnsafeBuffer inline, BufferPool pool) {
         this.inline = inline;
         this.pool = pool;
-        this.digest = digest;
         release();
     }
 
@@ -81,13 +77,8 @@ public final class FrameRegion {
 
     /** Returns false when the frame does not fit inline and the pool has no buffer. */
     private boolean copy(Frame frame) {
-        int length = length(frame);
-        final int credentials = frame.headerLength(FrameHeader.AUTHORIZATION);
-        if (!fitsInline(length) && fitsInline(length - credentials + CredentialDigest.BYTES)) {
-            digested = true;
-            length += CredentialDigest.BYTES - credentials;
-        }
-        if (!fitsInline(length)) {
+        final int length = length(frame);
+        if (length + JsonScanner.PADDING > inline.capacity()) {
             borrowed = pool.borrow(length + JsonScanner.PADDING);
             if (borrowed == null) {
                 return false;
@@ -111,10 +102,6 @@ public final class FrameRegion {
         return true;
     }
 
-    private boolean fitsInline(int length) {
-        return length + JsonScanner.PADDING <= inline.capacity();
-    }
-
     private static int length(Frame frame) {
         int length = frame.parameters().length() + frame.headersLength() + frame.bodyLength();
         for (int i = 0; i < HEADERS.length; i++) {
@@ -129,13 +116,8 @@ public final class FrameRegion {
         for (int i = 0; i < HEADERS.length; i++) {
             final int offset = frame.headerOffset(HEADERS[i]);
             if (offset != ABSENT) {
-                int length = frame.headerLength(HEADERS[i]);
-                if (digested && HEADERS[i] == FrameHeader.AUTHORIZATION) {
-                    digest.put(frame.buffer(), offset, length, buffer, end);
-                    length = CredentialDigest.BYTES;
-                } else {
-                    buffer.putBytes(end, frame.buffer(), offset, length);
-                }
+                final int length = frame.headerLength(HEADERS[i]);
+                buffer.putBytes(end, frame.buffer(), offset, length);
                 headerOffsets[i] = end;
                 headerLengths[i] = length;
                 end += length;
@@ -308,19 +290,6 @@ public final class FrameRegion {
     }
 
     /**
-     * Digests the credentials of the request, which nobody has checked. Allocates.
-     *
-     * @return the same bytes for the same credentials; null when there are none.
-     */
-    public byte[] credentialsDigest() {
-        final byte[] value = copyHeader(FrameHeader.AUTHORIZATION);
-        if (value == null || value.length == 0) {
-            return null;
-        }
-        return digested ? value : CredentialDigest.of(value);
-    }
-
-    /**
      * The offset of the lines with the {@code Mcp-Param-} fields, and of those between them.
      *
      * @return an index of {@link #buffer()}; meaningless when {@link #parameterFieldsLength()} is 0.
@@ -345,7 +314,6 @@ public final class FrameRegion {
         buffer = inline;
         peer = PeerKey.NONE;
         address = null;
-        digested = false;
         headers.wrap(HeaderSelection.NONE, inline, 0, 0);
         principal = Principal.ANONYMOUS;
         bodyOffset = 0;

@@ -1,5 +1,6 @@
 package org.peregrine.engine.session;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
@@ -115,12 +116,18 @@ public final class RequestStates {
     }
 
     /**
-     * Makes the owner of what a caller leaves behind when nobody checks its credentials.
+     * Makes the owner of what a caller leaves behind when nobody checks its credentials: a digest of them.
      *
-     * @param digest of them; null when the client sent none.
-     * @return the same text for the same credentials; empty without any.
+     * @param credentials as the client sent them; null or empty when it sent none.
+     * @return the same text for the same credentials.
      */
-    public static String owner(byte[] digest) {
-        return digest == null ? "" : Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    public static String owner(byte[] credentials) {
+        if (credentials == null || credentials.length == 0) {
+            return "";
+        }
+        final String text = new String(credentials, StandardCharsets.ISO_8859_1);
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(new CanonicalDigest().text(text).bytes());
     }
 }

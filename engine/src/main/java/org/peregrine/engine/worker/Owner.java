@@ -2,6 +2,7 @@ package org.peregrine.engine.worker;
 
 import org.peregrine.engine.message.FrameRegion;
 import org.peregrine.engine.session.RequestStates;
+import org.peregrine.engine.transport.FrameHeader;
 
 /** The owner of what a request leaves behind: tasks, subscriptions to them, the state of its next round. */
 public final class Owner {
@@ -15,7 +16,7 @@ public final class Owner {
      */
     public static String of(FrameRegion request) {
         return request.principal().isAnonymous()
-                ? RequestStates.owner(request.credentialsDigest())
+                ? RequestStates.owner(request.copyHeader(FrameHeader.AUTHORIZATION))
                 : request.principal().owner();
     }
 }

@@ -22,8 +22,7 @@ final class MessageEventTest {
 
     private final BufferPool pool = new BufferPool(MAX_REPLY_BYTES, POOL_BYTES);
     private final MessageEvent event = new MessageEvent(
-            new FrameRegion(buffer(INLINE_BYTES), pool, new CredentialDigest()),
-            new ReplyRegion(buffer(INLINE_BYTES), pool, MAX_REPLY_BYTES));
+            new FrameRegion(buffer(INLINE_BYTES), pool), new ReplyRegion(buffer(INLINE_BYTES), pool, MAX_REPLY_BYTES));
     private final SlotFields fields = new SlotFields(event, pool);
     private Map<String, Object> empty;
 

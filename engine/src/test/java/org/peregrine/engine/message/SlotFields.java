@@ -30,8 +30,7 @@ import org.peregrine.engine.transport.HeaderSelection;
  * Left out are the memory regions that an entry keeps for good, and the scratch digits of a number's reader.
  */
 final class SlotFields {
-    private static final Set<Class<?>> LEAVES =
-            Set.of(UnsafeBuffer.class, BufferPool.class, CredentialDigest.class, String.class);
+    private static final Set<Class<?>> LEAVES = Set.of(UnsafeBuffer.class, BufferPool.class, String.class);
     private static final Set<String> SCRATCH = Set.of("JsonValue.decimal");
     private static final int MAX_DEPTH = 3;
     private static final int FILL = Integer.MAX_VALUE;
