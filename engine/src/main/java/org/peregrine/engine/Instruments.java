@@ -15,6 +15,7 @@ import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.engine.status.file.StatusFile;
 import org.peregrine.engine.status.file.StatusWriter;
 import org.peregrine.engine.thread.AgentThread;
+import org.peregrine.engine.thread.WriterThread;
 
 /** The instruments of an engine: its metrics, and the file that shows them to other processes. Launching thread. */
 final class Instruments {
@@ -89,7 +90,7 @@ final class Instruments {
         CloseHelper.close(errorHandler, threads);
         if (threads != null && !threads.haveEnded()) {
             errorHandler.onError(new Notice("The last interval of the metrics is lost: a file or listener has not taken"
-                    + " the one before for 2 s"));
+                    + " the one before for " + WriterThread.HANG_MS / 1_000 + " s"));
             if (statusFile != null) {
                 statusFile.delete();
             }

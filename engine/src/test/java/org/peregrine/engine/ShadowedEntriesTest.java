@@ -24,7 +24,7 @@ import org.peregrine.engine.transport.memory.MemoryReply;
 import org.peregrine.engine.transport.memory.MemoryTransport;
 import org.peregrine.engine.transport.memory.ReplyListener;
 
-/** What several entries answer for goes to the first one that the caller sees; those that are hidden keep it from none. */
+/** Of several entries for one URI the first one that the caller sees answers; hidden ones keep it from nobody. */
 @Timeout(300)
 final class ShadowedEntriesTest implements ReplyListener {
     private static final Principal ALICE = Principal.of("issuer", "alice");

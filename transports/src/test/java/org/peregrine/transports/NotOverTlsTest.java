@@ -17,7 +17,7 @@ final class NotOverTlsTest {
     private static final Pattern EXCEPTION =
             Pattern.compile("@NotOverTls\\([^;{]*?\\) +@(?:Test|ParameterizedTest)[^;{]*? void (\\w+)\\(");
 
-    /** What is left out of the runs over TLS. Whoever adds one says why it is no fault. */
+    /** All tests that are left out of the runs over TLS; each says why that is no fault. */
     private static final List<String> EXCEPTIONS = List.of(
             "HttpConnectionTest.shouldRefuseWhatAHalfCloseCutShort",
             "HttpPeerEndTest.shouldRefuseHalfARequestOfWhoLeaves",

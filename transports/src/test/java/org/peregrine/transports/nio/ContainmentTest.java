@@ -68,7 +68,7 @@ final class ContainmentTest {
         assertThat(errors).hasSize(FAILURES.size());
     }
 
-    /** What stands between socket and framing is released, too: a handshake has just been awaited there. */
+    /** The stage between socket and framing is released, too: a handshake has just been awaited there. */
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void shouldAwaitNoHandshakeOfAConnectionWithoutFraming(TlsEngine engineOfTls) throws IOException {

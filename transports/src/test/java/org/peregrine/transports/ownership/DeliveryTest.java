@@ -24,7 +24,7 @@ import org.peregrine.transports.OverTls;
 import org.peregrine.transports.http.HttpPeer;
 import org.peregrine.transports.ownership.Owned.Answer;
 
-/** What is sent for a caller reaches nobody else, though others name the same ids, tokens and URIs. */
+/** Messages for a caller reach nobody else, though others name the same ids, tokens and URIs. */
 @OverTls
 @Timeout(120)
 class DeliveryTest {

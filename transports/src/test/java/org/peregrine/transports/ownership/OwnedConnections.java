@@ -21,7 +21,7 @@ import org.peregrine.transports.ownership.Owned.Making;
 import org.peregrine.transports.ownership.Owned.Success;
 import org.peregrine.transports.ownership.Owned.Thing;
 
-/** What stands on a connection that lasts: the deprecated pair of endpoints, and WebSocket. */
+/** Things that stand on a connection that lasts: the deprecated pair of endpoints, and WebSocket. */
 final class OwnedConnections {
     private static final List<String> TOOLS = List.of("roots", "sampling", "elicitation");
     private static final String CALL_ID = "4711";

@@ -17,7 +17,7 @@ import org.peregrine.transports.ownership.Owned.Making;
 import org.peregrine.transports.ownership.Owned.Success;
 import org.peregrine.transports.ownership.Owned.Thing;
 
-/** What clients of 2026-07-28 own, without a session: tasks, the state of their requests, listens. */
+/** Things that clients of 2026-07-28 own, without a session: tasks, the state of their requests, listens. */
 final class OwnedTasks {
     private static final Pattern TASK = Pattern.compile("\"taskId\":\"([^\"]+)\"");
     private static final Pattern STATE = Pattern.compile("\"requestState\":\"([^\"]+)\"");
