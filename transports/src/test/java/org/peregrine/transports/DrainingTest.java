@@ -24,6 +24,7 @@ import org.peregrine.transports.settings.HttpSettings;
 import org.peregrine.transports.tcp.LineProtocol;
 
 /** A transport that leaves: what arrives is taken until it stops, peers are told, and nothing is reset. */
+@OverTls
 @Timeout(60)
 class DrainingTest {
     private static final String HEAD = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
@@ -52,10 +53,11 @@ class DrainingTest {
             transports.add(new NioTransport("net-" + i));
         }
         final NioTransport first = transports.getFirst();
-        first.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol);
+        first.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TestTls.of(protocol));
         first.shareWith(transports.subList(1, shards).toArray(NioTransport[]::new));
         for (final NioTransport transport : transports) {
-            servers.add(TestServer.open(transport, ENGINE));
+            final TestServer server = TestServer.open(transport, ENGINE);
+            servers.add(servers.isEmpty() ? server : server.beside(servers.getFirst()));
         }
         return servers;
     }

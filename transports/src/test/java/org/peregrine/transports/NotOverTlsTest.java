@@ -19,6 +19,8 @@ final class NotOverTlsTest {
 
     /** All tests that are left out of the runs over TLS; each says why that is no fault. */
     private static final List<String> EXCEPTIONS = List.of(
+            "AddressSharesTest.shouldCountOneShareOverAllShards",
+            "FirstLineTest.shouldTakeALastLineWithoutItsEndForAMessage",
             "HttpConnectionTest.shouldRefuseWhatAHalfCloseCutShort",
             "HttpPeerEndTest.shouldRefuseHalfARequestOfWhoLeaves",
             "HttpPeerEndTest.shouldTellOfAHalfCloseOnceAndStillAnswer",

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLEngine;
-import org.peregrine.engine.status.EngineCounter;
 
 /** A peer on the test's own thread: it never blocks, the server's cycles run in between. */
 public final class TestClient implements AutoCloseable {
@@ -68,11 +67,11 @@ public final class TestClient implements AutoCloseable {
     }
 
     private void encrypt(SSLEngine engine) throws IOException {
-        final long before = server.count(EngineCounter.TLS_HANDSHAKES);
+        final long before = server.handshakes();
         tls = new TestTls(channel, engine);
         engine.beginHandshake();
         final IOException[] failure = {null};
-        server.runUntil(() -> {
+        server.runHandshakes(Long.MAX_VALUE, () -> {
             try {
                 return tls.handshake();
             } catch (final IOException broken) {
@@ -84,7 +83,7 @@ public final class TestClient implements AutoCloseable {
             channel.close();
             throw failure[0];
         }
-        server.runUntil(() -> server.count(EngineCounter.TLS_HANDSHAKES) > before || isEnded());
+        server.runHandshakes(before + 1, this::isEnded);
     }
 
     private int readOnce(ByteBuffer target) throws IOException {

@@ -63,6 +63,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     public Function<ReceivedFrame, Answer> script = frame -> Answer.complete("<" + frame.body() + ">");
 
     final ByteBuffer clientInput = ByteBuffer.allocateDirect(256 * 1024);
+    private List<TestServer> shards = new ArrayList<>(List.of(this));
     private final Deque<ReceivedFrame> due = new ArrayDeque<>();
     private final Reply reply = new Reply();
 
@@ -103,6 +104,13 @@ public final class TestServer implements FrameHandler, AutoCloseable {
                 authenticator.apply(server.counters),
                 engine.passedHeaders()));
         return server;
+    }
+
+    /** Joins the shards that listen at the same address: a new peer's handshake over TLS is with any of them. */
+    public TestServer beside(TestServer first) {
+        first.shards.add(this);
+        shards = first.shards;
+        return this;
     }
 
     public SocketAddress address() {
@@ -174,6 +182,25 @@ public final class TestServer implements FrameHandler, AutoCloseable {
 
     private static UnsafeBuffer buffer(String text) {
         return text == null ? null : new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Runs duty cycles of all shards until so many handshakes over TLS were completed, or the condition holds. */
+    void runHandshakes(long completed, BooleanSupplier condition) {
+        runUntil(() -> {
+            for (final TestServer shard : shards) {
+                if (shard != this) {
+                    shard.cycle();
+                }
+            }
+            return condition.getAsBoolean() || handshakes() >= completed;
+        });
+    }
+
+    /** Handshakes over TLS that all shards have completed. */
+    long handshakes() {
+        return shards.stream()
+                .mapToLong(shard -> shard.count(EngineCounter.TLS_HANDSHAKES))
+                .sum();
     }
 
     /** Runs duty cycles until the condition holds. */

@@ -36,9 +36,6 @@ public final class Token {
         void onChecked();
     }
 
-    private static final byte[] NO_BYTES = {};
-    private static final int STRIDE = 4 * Long.BYTES;
-
     /** The next token whose hash falls into the same place of the table. */
     Token nextInPlace;
     /** The next token in the order in which tokens were accepted, a ring. */
@@ -67,7 +64,7 @@ public final class Token {
     Token successor;
 
     final int hash;
-    private final UnsafeBuffer bytes;
+    private final SecretBytes bytes;
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private State state = State.CHECKING;
     private Principal principal = Principal.ANONYMOUS;
@@ -75,9 +72,7 @@ public final class Token {
 
     Token(int hash, UnsafeBuffer source, int offset, int length) {
         this.hash = hash;
-        final byte[] copy = new byte[length];
-        source.getBytes(offset, copy);
-        bytes = new UnsafeBuffer(copy);
+        bytes = new SecretBytes(source, offset, length);
     }
 
     /** The state. */
@@ -106,33 +101,15 @@ public final class Token {
     }
 
     int length() {
-        return bytes.capacity();
+        return bytes.length();
     }
 
     String text() {
-        return bytes.getStringWithoutLengthAscii(0, bytes.capacity());
+        return bytes.text();
     }
 
-    /** Compares in a time that depends on the length alone. */
     boolean matches(UnsafeBuffer source, int offset, int length) {
-        if (length != bytes.capacity()) {
-            return false;
-        }
-        long difference = 0;
-        int i = 0;
-        for (; i + STRIDE <= length; i += STRIDE) { // Four at once do not wait for each other.
-            difference |= (bytes.getLong(i) ^ source.getLong(offset + i))
-                    | (bytes.getLong(i + 8) ^ source.getLong(offset + i + 8))
-                    | (bytes.getLong(i + 16) ^ source.getLong(offset + i + 16))
-                    | (bytes.getLong(i + 24) ^ source.getLong(offset + i + 24));
-        }
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            difference |= bytes.getLong(i) ^ source.getLong(offset + i);
-        }
-        for (; i < length; i++) {
-            difference |= bytes.getByte(i) ^ source.getByte(offset + i);
-        }
-        return difference == 0 && length > 0;
+        return bytes.matches(source, offset, length);
     }
 
     void accept(Principal caller) {
@@ -144,7 +121,7 @@ public final class Token {
         state = last;
         principal = Principal.ANONYMOUS;
         refusal = description;
-        bytes.wrap(NO_BYTES);
+        bytes.release();
     }
 
     /** Tells all who wait. */

@@ -1,7 +1,9 @@
 package org.peregrine.engine.principal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -11,9 +13,25 @@ final class TokenTest {
     private static final int LONGEST = 100;
 
     @Test
-    void shouldMatchNoTokenThatDiffersInOneByte() {
+    void shouldMatchNoTokenThatDiffersInOneByteOfARequestInTheHeap() {
+        assertThatEachByteCounts(new UnsafeBuffer(new byte[OFFSET + LONGEST + 1]));
+    }
+
+    @Test
+    void shouldMatchNoTokenThatDiffersInOneByteOfARequestOutsideOfTheHeap() {
+        assertThatEachByteCounts(new UnsafeBuffer(ByteBuffer.allocateDirect(OFFSET + LONGEST + 1)));
+    }
+
+    @Test
+    void shouldReadNothingBeyondTheRequest() {
+        final UnsafeBuffer request = new UnsafeBuffer(ByteBuffer.allocateDirect(LONGEST));
+        final Token token = new Token(0, request, 0, LONGEST);
+
+        assertThatThrownBy(() -> token.matches(request, 1, LONGEST)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    private static void assertThatEachByteCounts(UnsafeBuffer request) {
         for (int length = 1; length <= LONGEST; length++) {
-            final UnsafeBuffer request = new UnsafeBuffer(new byte[OFFSET + LONGEST + 1]);
             for (int i = 0; i <= LONGEST; i++) {
                 request.putByte(OFFSET + i, (byte) ('a' + i % 26));
             }

@@ -20,11 +20,14 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.ReplyStatus;
 import org.peregrine.transports.ReceivedFrame;
 import org.peregrine.transports.TestClient;
+import org.peregrine.transports.OverTls;
 import org.peregrine.transports.TestServer;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
 
 /** The deprecated pair of endpoints. */
+@OverTls
 @Timeout(60)
 class SseSessionTest {
     private static final String GET = "GET /sse HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
@@ -151,11 +154,12 @@ class SseSessionTest {
             send(post(endpoint, "{}"));
             if (half) {
                 stream.shutdownOutput();
+                http.settleEnds();
                 stream.awaitEnd();
             } else {
                 stream.close();
             }
-            http.settle();
+            http.settleEnds();
             assertThat(server.disconnects).containsExactly(server.frames.get(0).connectionId());
             assertThat(http.exchange(post(endpoint, "{}"))).startsWith("HTTP/1.1 404 ");
         }
@@ -229,10 +233,10 @@ class SseSessionTest {
         final NioTransport first = new NioTransport("net-0")
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
+                        TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")))
                 .shareWith(second);
         try (TestServer one = TestServer.open(first, engine);
-                TestServer two = TestServer.open(second, engine);
+                TestServer two = TestServer.open(second, engine).beside(one);
                 TestClient stream = new TestClient(one)) {
             stream.send(GET);
             final String endpoint = endpoint(stream.awaitText("sessionId="));
