@@ -108,7 +108,7 @@ final class AuditDiskTest {
                 .isZero();
         assertThatThrownBy(() -> EngineHarness.start(this::audited))
                 .hasMessageEndingWith("The audit log cannot be written: " + file()
-                        + ": is a FIFO, no file: to open it waits for a reader");
+                        + ": is a FIFO, no file: to open it waits for its other end");
         assertThatThrownBy(() -> EngineHarness.start(context -> context.audit(AuditSettings.to(directory, said::add))))
                 .hasMessageEndingWith("The audit log cannot be written: " + directory + ": Is a directory");
     }

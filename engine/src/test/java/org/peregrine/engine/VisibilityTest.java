@@ -198,7 +198,7 @@ final class VisibilityTest {
             assertThat(harness.errors)
                     .singleElement()
                     .satisfies(error ->
-                            assertThat(error).hasMessageContaining("visibleTo").hasRootCauseMessage("no directory"));
+                            assertThat(error).hasMessageContaining("visibleTo failed of the tool 'broken'").hasRootCauseMessage("no directory"));
         }
     }
 

@@ -138,7 +138,7 @@ class KeysServeTest {
             final String url = line.substring(line.indexOf("http://")).split("[ ,]", -1)[0];
 
             assertThat(pingNamed(url, "X-User")).isEqualTo(200);
-            assertThat(pingNamed(url, "X-Users")).isEqualTo(401);
+            assertThat(pingNamed(url, "X-Users")).isEqualTo(403);
             assertThat(ping(url, KEY).statusCode()).isEqualTo(401);
         }
     }

@@ -67,9 +67,12 @@ public final class PemFile {
      *
      * @param path of the file.
      * @return its text.
-     * @throws TlsFileException when it cannot be read, or is too long.
+     * @throws TlsFileException when it cannot be read, is no regular file, or is too long.
      */
     public static PemFile read(Path path) throws TlsFileException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) { // To open a FIFO waits for its other end.
+            throw new TlsFileException(path + ": is no regular file", null);
+        }
         try (var input = Files.newInputStream(path)) {
             final byte[] bytes = input.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

@@ -19,7 +19,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.peregrine.engine.file.FileReason;
-import org.peregrine.engine.file.OutputTarget;
+import org.peregrine.engine.file.FileTarget;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
@@ -182,7 +182,7 @@ public final class AuditLogs implements AutoCloseable {
         final Path path = log.file.path();
         try {
             PrivateFiles.createFile(path);
-            final boolean regular = OutputTarget.isRegular(path);
+            final boolean regular = FileTarget.isRegular(path);
             if (regular && !Files.isWritable(path)) {
                 throw new AccessDeniedException(path.toString());
             }

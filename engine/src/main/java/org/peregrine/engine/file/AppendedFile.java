@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * A file to which blocks are appended, each whole or not at all, so that it stays readable when the disk is full. After
  * a failure the next block opens the file again, by its name. What is no regular file is only written to, if {@link
- * OutputTarget} allows it at all. One thread.
+ * FileTarget} allows it at all. One thread.
  */
 public final class AppendedFile implements AutoCloseable {
     private final Path path;
@@ -39,7 +39,7 @@ public final class AppendedFile implements AutoCloseable {
      */
     public static AppendedFile replace(Path path) throws IOException {
         PrivateFiles.createFile(path);
-        if (!Files.exists(path) || OutputTarget.isRegular(path)) {
+        if (!Files.exists(path) || FileTarget.isRegular(path)) {
             Files.newOutputStream(path).close();
         }
         final AppendedFile file = new AppendedFile(path);
@@ -55,7 +55,7 @@ public final class AppendedFile implements AutoCloseable {
     public void open() throws IOException {
         if (out == null) {
             PrivateFiles.createFile(path);
-            regular = OutputTarget.isRegular(path);
+            regular = FileTarget.isRegular(path);
             // Made above or not at all: a link to nothing would be followed, to a file with whatever rights.
             out = Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
             final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);

@@ -127,4 +127,19 @@ public final class PrivateFiles {
         }
         return rights.isEmpty() ? null : "others can use it (" + shown + "); 'chmod 600' keeps them out";
     }
+
+    /**
+     * The same of a file that is used all the same.
+     *
+     * @param file may be missing, and null.
+     * @return one sentence that names the file; null when nobody else can use it, or its rights are not known.
+     */
+    public static String secretWarning(Path file) {
+        try {
+            final String exposure = file == null ? null : secretExposure(file);
+            return exposure == null ? null : file + ": " + exposure;
+        } catch (final IOException unknown) {
+            return null;
+        }
+    }
 }

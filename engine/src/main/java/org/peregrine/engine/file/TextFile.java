@@ -23,9 +23,10 @@ public final class TextFile {
      * @param path of the file.
      * @param maxBytes of it.
      * @return its text.
-     * @throws IOException when it cannot be read, is longer or is no UTF-8; the message shows nothing of its content.
+     * @throws IOException when it cannot be read, is a FIFO, is longer or is no UTF-8; the message shows nothing of its content.
      */
     public static String read(Path path, int maxBytes) throws IOException {
+        FileTarget.require(path);
         final byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
             bytes = in.readNBytes(maxBytes + 1);

@@ -10,18 +10,10 @@ public class Notice extends RuntimeException {
     private final String kind;
 
     /**
-     * Creates a notice of the kind that all of its class are of.
-     *
-     * @param message one sentence.
-     */
-    public Notice(String message) {
-        this("", message);
-    }
-
-    /**
      * Creates a notice.
      *
-     * @param kind sets it apart from others of its class.
+     * @param kind sets it apart from others of its class, whose lines do not hold it up; a few words, nothing that
+     *     peers choose.
      * @param message one sentence.
      */
     public Notice(String kind, String message) {

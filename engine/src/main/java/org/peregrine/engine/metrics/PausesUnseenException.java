@@ -9,6 +9,6 @@ public final class PausesUnseenException extends Notice {
     private static final long serialVersionUID = 1L;
 
     PausesUnseenException(String message) {
-        super(message);
+        super("", message);
     }
 }

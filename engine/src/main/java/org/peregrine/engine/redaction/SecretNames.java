@@ -36,6 +36,9 @@ public final class SecretNames {
             "api_token",
             "authorization",
             "proxy_authorization",
+            "x_amz_signature",
+            "x_amz_security_token",
+            "x_goog_signature",
             "cookie",
             "set_cookie");
 

@@ -10,10 +10,14 @@ import org.peregrine.engine.content.Listed;
 import org.peregrine.engine.principal.CallerView;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.RequiredScopes;
+import org.peregrine.engine.prompt.Prompt;
 import org.peregrine.engine.registry.Registry;
+import org.peregrine.engine.resource.Resource;
+import org.peregrine.engine.resource.ResourceTemplate;
 import org.peregrine.engine.subscription.ListKind;
 import org.peregrine.engine.subscription.Subscriber;
 import org.peregrine.engine.subscription.Subscriptions;
+import org.peregrine.engine.tool.Tool;
 
 /**
  * The entries of a registry that each caller sees, by its scopes and by the authors' predicates. Found once for a
@@ -195,10 +199,19 @@ public final class Visibility {
             return audience == null || audience.test(caller);
         } catch (final Throwable failure) {
             errorHandler.onError(new IllegalStateException(
-                    "A predicate of visibleTo failed, so its "
-                            + entry.getClass().getSimpleName() + " stays hidden",
+                    "The predicate of visibleTo failed of the " + described(entry) + ", which stays hidden",
                     failure));
             return false;
         }
+    }
+
+    private static String described(Listed entry) {
+        return switch (entry) {
+            case Tool tool -> "tool '" + tool.name() + "'";
+            case Prompt prompt -> "prompt '" + prompt.name() + "'";
+            case Resource resource -> "resource " + resource.uri();
+            case ResourceTemplate template -> "resource template " + template.uriTemplate();
+            default -> entry.getClass().getSimpleName();
+        };
     }
 }

@@ -16,7 +16,7 @@ import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
 import org.peregrine.engine.file.FileReason;
-import org.peregrine.engine.file.OutputTarget;
+import org.peregrine.engine.file.FileTarget;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.status.Heartbeat;
 
@@ -84,7 +84,7 @@ final class MvTaskStore implements TaskStore {
             PrivateFiles.createDirectories(directory);
             if (fileName.startsWith(directory.toString())) {
                 PrivateFiles.createFile(Path.of(fileName));
-                OutputTarget.require(Path.of(fileName));
+                FileTarget.require(Path.of(fileName));
             }
         } catch (final IOException failure) {
             throw new IOException("Tasks cannot be kept in " + directory + ": " + FileReason.of(failure), failure);

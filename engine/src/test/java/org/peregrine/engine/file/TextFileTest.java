@@ -42,6 +42,14 @@ final class TextFileTest {
     }
 
     @Test
+    void shouldNotWaitForTheOtherEndOfAFifo() throws Exception {
+        final Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> TextFile.read(fifo, MAX_BYTES)).hasMessageContaining("is a FIFO");
+    }
+
+    @Test
     void shouldRefuseOtherEncodingsAndLongFiles() throws IOException {
         final Path latin = write("key \u00e9", StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> TextFile.read(latin, MAX_BYTES)).hasMessage("is no UTF-8");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.ClientTls;
 import org.peregrine.client.Target;
@@ -49,6 +50,9 @@ public final class AccessOptions {
             description = "Send the bearer token of this environment variable.")
     private String tokenVariable;
 
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("^(?:authorization|proxy-authorization|cookie):", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
+
     /** For picocli. */
     public AccessOptions() {}
 
@@ -62,6 +66,12 @@ public final class AccessOptions {
      *     is one line without any secret.
      */
     public ClientSettings apply(Target target, ClientSettings settings) {
+        if (!target.isSecure()
+                && !isLocal(target.address())
+                && CREDENTIALS.matcher(settings.headerLines()).find()) {
+            throw new IllegalArgumentException("credentials of --header are not sent unencrypted to another machine;"
+                    + " use https:// or wss://, and --token-file for a token");
+        }
         return settings.withTls(tls(target)).withHeaderLines(settings.headerLines() + tokenLine(target));
     }
 

@@ -250,10 +250,23 @@ final class AuthOptions {
         return keys == null ? jwt : new AccessTokens(jwt, keys());
     }
 
-    /** Says that others can add keys of their own; null when they cannot. */
-    String exposure() {
-        final String exposed = keys == null ? null : PrivateFiles.writableByOthers(keys);
-        return exposed == null ? null : "--auth-keys: " + exposed;
+    /** Says that others can add keys of their own, or use the account; nothing when they cannot. */
+    List<String> exposures() {
+        final List<String> exposures = new ArrayList<>();
+        final String writable = keys == null ? null : PrivateFiles.writableByOthers(keys);
+        if (writable != null) {
+            exposures.add("--auth-keys: " + writable);
+        }
+        final String readable = PrivateFiles.secretWarning(account);
+        if (readable != null) {
+            exposures.add("--auth-introspect-account: " + readable);
+        }
+        return exposures;
+    }
+
+    /** Whether callers send tokens or keys, which whoever sees the network could use. */
+    boolean asksForTokens() {
+        return keys != null || !issuers.isEmpty();
     }
 
     private TokenVerifier keys() {

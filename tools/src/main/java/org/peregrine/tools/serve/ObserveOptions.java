@@ -13,7 +13,7 @@ import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.file.FileReason;
-import org.peregrine.engine.file.OutputTarget;
+import org.peregrine.engine.file.FileTarget;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.metrics.HistogramLog;
@@ -115,7 +115,7 @@ final class ObserveOptions implements AutoCloseable {
     private void checkReport() throws IOException {
         try {
             PrivateFiles.createFile(report);
-            OutputTarget.require(report);
+            FileTarget.require(report);
             Files.newOutputStream(report, StandardOpenOption.APPEND).close();
         } catch (final IOException failure) {
             throw new IOException("--report cannot be written: " + FileReason.of(failure), failure);
@@ -177,7 +177,7 @@ final class ObserveOptions implements AutoCloseable {
             }
             try {
                 PrivateFiles.createFile(report);
-                OutputTarget.require(report); // Another may stand there by now.
+                FileTarget.require(report); // Another may stand there by now.
                 Files.writeString(report, report(last));
             } catch (final IOException failure) {
                 throw new UncheckedIOException("The report cannot be written", failure);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.transports.address.AddressText;
 
-/** Addresses that other machines can reach, without authentication. */
+/** Warnings of addresses that other machines can reach, without authentication or without encryption. */
 final class PublicAddresses {
     private PublicAddresses() {}
 
@@ -19,10 +19,7 @@ final class PublicAddresses {
      */
     static String warning(List<? extends SocketAddress> serving, InetSocketAddress admin) {
         final List<String> consequences = new ArrayList<>();
-        final List<String> open = serving.stream()
-                .filter(PublicAddresses::isPublic)
-                .map(address -> text((InetSocketAddress) address))
-                .toList();
+        final List<String> open = open(serving);
         if (!open.isEmpty()) {
             consequences.add(
                     "whoever reaches " + String.join(", ", open) + " can call every tool and read every resource");
@@ -35,6 +32,28 @@ final class PublicAddresses {
                 ? null
                 : String.join("; ", consequences) + ": no credentials are asked for. Listen on 127.0.0.1, or let only a"
                         + " proxy that authenticates reach this address";
+    }
+
+    /**
+     * The warning for a server that listens on such addresses without encryption, and asks for tokens there.
+     *
+     * @param serving addresses for clients.
+     * @return one sentence and what to do; null when only this machine can connect.
+     */
+    static String unencrypted(List<? extends SocketAddress> serving) {
+        final List<String> open = open(serving);
+        return open.isEmpty()
+                ? null
+                : "tokens and keys cross the network unencrypted to " + String.join(", ", open)
+                        + ": whoever sees one can use it. Encrypt by --tls-cert and --tls-key, or name the proxy that"
+                        + " does by --proxy";
+    }
+
+    private static List<String> open(List<? extends SocketAddress> serving) {
+        return serving.stream()
+                .filter(PublicAddresses::isPublic)
+                .map(address -> text((InetSocketAddress) address))
+                .toList();
     }
 
     private static boolean isPublic(SocketAddress address) {

@@ -243,6 +243,12 @@ public final class ServeCommand implements Callable<Integer> {
         return Integer.getInteger("peregrine.stdout", STANDARD_OUTPUT);
     }
 
+    private String unencrypted(List<NioTransport> network) {
+        final boolean exposed =
+                auth.asksForTokens() && tls.context() == null && proxies.named().isEmpty() && !network.isEmpty();
+        return exposed ? PublicAddresses.unencrypted(network.getFirst().boundAddresses()) : null;
+    }
+
     private int fatal(PathEndedException ended) {
         print("peregrine: fatal: " + LogText.printable(ended.getMessage()) + ", the server is closed\n");
         return PATH_ENDED;
@@ -256,7 +262,8 @@ public final class ServeCommand implements Callable<Integer> {
             final Thread onSignal = new Thread(() -> end(engine), "peregrine-shutdown");
             Runtime.getRuntime().addShutdownHook(onSignal);
             final PrintWriter err = err();
-            Stream.of(state.exposure(), auth.exposure(), audit.exposure())
+            auth.exposures().forEach(this::warn);
+            Stream.of(state.exposure(), tls.exposure(), audit.exposure(), unencrypted(network))
                     .filter(Objects::nonNull)
                     .forEach(this::warn);
             engine.warnings().forEach(this::warn);

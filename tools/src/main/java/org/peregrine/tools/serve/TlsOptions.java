@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.codec.tls.TlsFileException;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.transports.nio.Protocol;
 import org.peregrine.transports.tls.ServerContext;
 import org.peregrine.transports.tls.TlsProtocol;
@@ -77,6 +78,12 @@ final class TlsOptions {
         } catch (final TlsFileException unusable) {
             throw new IllegalArgumentException(unusable.getMessage(), unusable);
         }
+    }
+
+    /** Says that others can use the key; null when they cannot. */
+    String exposure() {
+        final String exposed = PrivateFiles.secretWarning(key);
+        return exposed == null ? null : "--tls-key: " + exposed;
     }
 
     /** Encrypts a protocol when that was asked for; its name in ALPN, or null for none. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.tls.TlsCredentials;
 import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.tools.ConnectLine;
@@ -178,5 +179,13 @@ final class TlsBridgeTest {
         final Ending ending = connect(target, option, file(file));
         assertThat(ending.code).isEqualTo(2);
         assertThat(ending.said).contains(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization: Bearer key", "cookie: a=b", "PROXY-AUTHORIZATION: Basic x"})
+    void shouldSendNoCredentialsUnencryptedToAnotherMachine(String field) throws Exception {
+        final Ending ending = connect("http://192.0.2.1:1/mcp", "--header", field);
+        assertThat(ending.code).isEqualTo(2);
+        assertThat(ending.said).contains("not sent unencrypted to another machine", "--token-file");
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.tools.ServeProcess;
@@ -33,6 +34,15 @@ final class PublicAddressesTest {
         assertThat(PublicAddresses.warning(List.of(), address(literal)))
                 .startsWith("whoever reaches the administration at ")
                 .doesNotContain("tool");
+    }
+
+    @Test
+    void shouldWarnOfTokensThatOthersCanSee() {
+        assertThat(PublicAddresses.unencrypted(List.of(address("127.0.0.1"), address("0.0.0.0"))))
+                .startsWith("tokens and keys cross the network unencrypted to port 80 of this machine")
+                .contains("--tls-cert", "--proxy");
+        assertThat(PublicAddresses.unencrypted(List.of(address("127.0.0.1"), UnixDomainSocketAddress.of(Path.of("/s")))))
+                .isNull();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import org.peregrine.codec.http.HttpSyntax;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.Token;
+import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.transports.address.PeerCaller;
 import org.peregrine.transports.nio.Connection;
 
@@ -79,10 +80,16 @@ public final class RequestCaller implements Token.Waiter {
             principal = peer.principal();
         }
         if (!head.has(HttpField.AUTHORIZATION)) {
-            return principal.isAnonymous() ? HttpRefusal.UNAUTHENTICATED : HttpRefusal.NONE;
+            return principal.isAnonymous() ? unknown() : HttpRefusal.NONE;
         }
         final int offset = start + head.offset(HttpField.AUTHORIZATION);
         return checkBearer(buffer, offset, offset + head.length(HttpField.AUTHORIZATION));
+    }
+
+    private HttpRefusal unknown() {
+        return authenticator.authentication().verifier() == TokenVerifier.NONE
+                ? HttpRefusal.UNKNOWN_CALLER
+                : HttpRefusal.UNAUTHENTICATED;
     }
 
     private HttpRefusal checkBearer(UnsafeBuffer buffer, int offset, int end) {
@@ -113,7 +120,7 @@ public final class RequestCaller implements Token.Waiter {
             return HttpRefusal.UNAUTHENTICATED;
         }
         if (count > 1 || !forwarded.isName(buffer)) {
-            return HttpRefusal.MALFORMED_AUTHORIZATION;
+            return HttpRefusal.MALFORMED_CALLER;
         }
         owner = authenticator.forwarded();
         return take(token(buffer, forwarded.offset(), forwarded.length(), lastOwner == owner ? last : null));

@@ -77,7 +77,7 @@ public final class HttpProtocol implements Protocol {
     @Override
     public Acceptor attach(NetworkContext network, SocketAddress address) {
         final OriginPolicy origins = new OriginPolicy(settings.allowedOrigins());
-        final HostPolicy hosts = new HostPolicy(settings, address, network::notice);
+        final HostPolicy hosts = new HostPolicy(settings, address, text -> network.notice("host", text));
         final Authentication authentication =
                 network.authenticator() == null ? null : network.authenticator().authentication();
         final ResourceMetadata metadata = ResourceMetadata.of(authentication);
@@ -86,7 +86,7 @@ public final class HttpProtocol implements Protocol {
                 new HttpPolicy(settings, metadata, sse, hosts, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
         final HttpResponses responses =
                 new HttpResponses(origins, clock, metadata == null ? new byte[0] : metadata.json(), challenges);
-        final ClientAddressField clients = ClientAddressField.of(settings, network.shares(), network::notice);
+        final ClientAddressField clients = ClientAddressField.of(settings, network.shares(), text -> network.notice("address field", text));
         final HandlerFields fields =
                 new HandlerFields(network.passedHeaders(), network.intLimit(Limit.MAX_HEADER_BYTES));
         return new Acceptor() {

@@ -228,10 +228,11 @@ public final class NetworkContext {
     /**
      * Passes a notice to the operator, through the error handler.
      *
+     * @param kind sets it apart from other notices, whose lines do not hold it up.
      * @param text one sentence.
      */
-    public void notice(String text) {
-        failures.report(new Notice(text));
+    public void notice(String kind, String text) {
+        failures.report(new Notice(kind, text));
     }
 
     void startCycle(long cycleNs) {

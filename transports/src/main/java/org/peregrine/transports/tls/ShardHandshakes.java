@@ -1,6 +1,9 @@
 package org.peregrine.transports.tls;
 
 import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
@@ -17,6 +20,12 @@ import org.peregrine.transports.nio.NetworkContext;
  * </pre>
  */
 final class ShardHandshakes {
+    /** As Conscrypt says it, and as the JDK does. */
+    private static final Pattern NO_CERTIFICATE =
+            Pattern.compile("PEER_DID_NOT_RETURN_A_CERTIFICATE|Empty client certificate chain");
+
+    private static final Pattern OF_CONSCRYPT = Pattern.compile("OPENSSL_internal:([A-Z0-9_]+)");
+
     private static final int STALL_SHARE = 10;
 
     private final NetworkContext network;
@@ -90,9 +99,21 @@ final class ShardHandshakes {
         network.count(EngineCounter.TLS_HANDSHAKES_FAILED);
         if (!reported) {
             reported = true;
-            network.notice("A TLS handshake failed: " + reason.replaceAll("[\\p{C}\\s]+", " ")
-                    + "; further ones are counted only");
+            network.notice(
+                    "handshake", "A TLS handshake failed: " + readable(reason) + "; further ones are counted only");
         }
+    }
+
+    /** The reason without what a library says of its own files and addresses, and in one line. */
+    static String readable(String reason) {
+        if (NO_CERTIFICATE.matcher(reason).find()) {
+            return "the client sent no certificate, and one is asked for";
+        }
+        final Matcher ofConscrypt = OF_CONSCRYPT.matcher(reason);
+        final String named = ofConscrypt.find()
+                ? ofConscrypt.group(1).toLowerCase(Locale.ROOT).replace('_', ' ')
+                : reason;
+        return named.replaceAll("[\\p{C}\\s]+", " ");
     }
 
     /** Counts a connection for whose engine there is no memory, and tells the operator of the first one. */
@@ -100,7 +121,7 @@ final class ShardHandshakes {
         network.count(EngineCounter.TLS_REFUSED);
         if (!refusalReported) {
             refusalReported = true;
-            network.notice("TLS connections take all of MAX_TLS_BYTES, " + network.limit(Limit.MAX_TLS_BYTES)
+            network.notice("TLS memory", "TLS connections take all of MAX_TLS_BYTES, " + network.limit(Limit.MAX_TLS_BYTES)
                     + " bytes: a new one was refused; further ones are counted only");
         }
     }

@@ -47,7 +47,7 @@ public final class TlsProtocol implements Protocol {
             throw new IllegalStateException("BUFFER_POOL_BYTES (" + network.limit(Limit.BUFFER_POOL_BYTES)
                     + ") is too small for a handshake of TLS: at least " + HandshakeStep.LEAST_POOL_BYTES);
         }
-        context.onReload(network::notice);
+        context.onReload(text -> network.notice(text, text)); // Each outcome is told at once.
         workers.attach(network.limit(Limit.TLS_HANDSHAKE_THREADS));
         return new TlsAcceptor(network, context, applicationProtocol, inner.attach(network, address), workers);
     }

@@ -54,8 +54,8 @@ public final class WebSocketProtocol implements Protocol {
         final Challenges challenges = authenticator == null ? null : new Challenges(authenticator.authentication());
         final Handshake handshake = new Handshake(
                 settings,
-                new HostPolicy(settings, address, network::notice),
-                ClientAddressField.of(settings, network.shares(), network::notice),
+                new HostPolicy(settings, address, text -> network.notice("host", text)),
+                ClientAddressField.of(settings, network.shares(), text -> network.notice("address field", text)),
                 clock,
                 challenges == null ? 0 : challenges.maxBytes(),
                 new HandlerFields(network.passedHeaders(), network.intLimit(Limit.MAX_HEADER_BYTES)));

@@ -221,7 +221,7 @@ class HttpConnectionTest {
             http.settle();
             assertThat(client.read())
                     .contains("Access-Control-Allow-Origin: " + origin + "\r\nVary: Origin\r\n"
-                            + "Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate\r\n");
+                            + "Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate, Retry-After\r\n");
         }
         client.forget().send(HttpServer.POST);
         http.settle();

@@ -212,7 +212,7 @@ class HttpStreamTest extends HttpStreams {
         say(0, ReplyStatus.PART, "");
         assertThat(client.read())
                 .contains("Access-Control-Allow-Origin: https://app.example\r\n")
-                .contains("Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate\r\n");
+                .contains("Access-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate, Retry-After\r\n");
     }
 
     @Test

@@ -118,7 +118,23 @@ class PeerIdentityTest {
             final HttpPeer bad = server.peer();
             call(bad, fields);
             assertThat(bad.status()).as(String.join(" ", fields)).isEqualTo(400);
+            assertThat(bad.field("WWW-Authenticate")).isNull();
         }
+    }
+
+    /** A client is not asked for a token where none is accepted. */
+    @Test
+    void shouldChallengeNobodyWhereNoTokenIsAccepted() throws IOException {
+        launch(
+                new NioTransport("net").listen(loopback(), new HttpProtocol(HttpSettings.LOCAL)),
+                Authentication.of(TokenVerifier.NONE).withForwarded(new ForwardedCaller("X-User", peer -> true)));
+        final HttpPeer proxy = server.peer();
+
+        assertThat(call(proxy)).contains("Neither a proxy nor the connection names a caller");
+        assertThat(proxy.status()).isEqualTo(403);
+        assertThat(proxy.field("WWW-Authenticate")).isNull();
+        assertThat(call(proxy, "X-User: alice")).contains("alice");
+        assertThat(call(proxy, "X-User: alice, bob")).contains("The proxy's field has to name one caller");
     }
 
     @Test
@@ -185,7 +201,7 @@ class PeerIdentityTest {
         launch(withTls(), Authentication.of(TokenVerifier.NONE).withPeers(PeerIdentity.certificateName()));
 
         assertThat(callOverTls(certificate("server")).body()).contains("<certificate:CN=Test authority DNS:localhost>");
-        assertThat(callOverTls(certificate("client")).statusCode()).isEqualTo(401); // It has no such name.
+        assertThat(callOverTls(certificate("client")).statusCode()).isEqualTo(403); // It has no such name.
     }
 
     /** RFC 8705, 3. The token of {@code bound} is bound to the certificate of the file {@code client.pem}. */

@@ -104,6 +104,26 @@ final class TlsFilesTest {
         assertThat(told).hasSize(2).last().asString().endsWith("cert.pem was read again");
     }
 
+    /** While a file is being replaced it may be anything: to open a FIFO would wait for its other end, for good. */
+    @Test
+    void shouldKeepTheOldCertificateWhileItsFileIsNone() throws Exception {
+        final Path certificate = copy("server.pem", "cert.pem");
+        final ServerContext context = ServerContext.load(TlsSettings.of(certificate, copy("server-key.pem", "key.pem")));
+        final List<String> told = new ArrayList<>();
+        context.onReload(told::add);
+        Files.delete(certificate);
+        assertThat(new ProcessBuilder("mkfifo", certificate.toString()).start().waitFor())
+                .isZero();
+
+        context.reload();
+
+        assertThat(told).containsExactly("TLS: the old certificate stays: " + certificate + ": is no regular file");
+        Files.delete(certificate);
+        copy("server.pem", "cert.pem");
+        context.reload();
+        assertThat(told).hasSize(2).last().asString().endsWith("was read again");
+    }
+
     private Path copy(String from, String to) throws IOException {
         final Path target = directory.resolve(to);
         Files.copy(TestTls.file(from), target, StandardCopyOption.REPLACE_EXISTING);

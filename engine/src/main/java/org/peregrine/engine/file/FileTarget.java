@@ -8,11 +8,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /**
- * Tells paths that a file can be written to from those that make the writer wait: opening a FIFO waits for a reader,
+ * Tells paths that can be read or written from those that make who opens them wait: a FIFO waits for its other end,
  * which may never come, and devices wait as they like. Allowed besides regular files are the process's own descriptors,
  * by whatever link, and two devices that never wait. Any thread.
  */
-public final class OutputTarget {
+public final class FileTarget {
     private static final Path DESCRIPTORS = Path.of("/dev/fd");
     private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Set<Path> STANDARD = Set.of(Path.of("/dev/stdout"), Path.of("/dev/stderr"));
@@ -23,12 +23,12 @@ public final class OutputTarget {
     private static final int FIFO = 0010000;
     private static final int SOCKET = 0140000;
 
-    private OutputTarget() {}
+    private FileTarget() {}
 
     /**
-     * Refuses what cannot be written without waiting. Opens nothing.
+     * Refuses what cannot be opened without waiting. Opens nothing.
      *
-     * @param path of what is to be written; a symbolic link is followed.
+     * @param path of what is to be opened; a symbolic link is followed.
      * @throws IOException when it is missing or refused; the message has the path and the reason.
      */
     public static void require(Path path) throws IOException {
@@ -38,7 +38,7 @@ public final class OutputTarget {
     /**
      * Refuses what {@link #require} does, and tells the rest apart.
      *
-     * @param path of what is to be written; a symbolic link is followed.
+     * @param path of what is to be opened; a symbolic link is followed.
      * @return true for a regular file of its own name, which can be renamed and cut; false for a descriptor or device.
      * @throws IOException when it is missing or refused; the message has the path and the reason.
      */
@@ -57,7 +57,7 @@ public final class OutputTarget {
             throw refused(path, "is a socket, no file");
         }
         if (!descriptor && !DEVICES.contains(target)) {
-            throw refused(path, type == FIFO ? "is a FIFO, no file: to open it waits for a reader" : "is no file");
+            throw refused(path, type == FIFO ? "is a FIFO, no file: to open it waits for its other end" : "is no file");
         }
         return false;
     }
