@@ -81,7 +81,7 @@ public final class Gates {
      *
      * @param name of the budget.
      */
-    void missing(String name) {
+    public void missing(String name) {
         exceeded.add(name + " (not run)");
     }
 

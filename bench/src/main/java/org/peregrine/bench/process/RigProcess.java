@@ -1,8 +1,10 @@
 package org.peregrine.bench.process;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.peregrine.bench.LauncherFlags;
 
@@ -29,6 +32,8 @@ public record RigProcess(String name, Process process) implements AutoCloseable 
     private static final long BYTES_PER_KB = 1024;
     private static final long RUN_TIMEOUT_MINUTES = 10;
     private static final long EXIT_TIMEOUT_MS = 5_000;
+    private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long CONNECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /**
      * Starts a child.
@@ -88,6 +93,27 @@ public record RigProcess(String name, Process process) implements AutoCloseable 
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        }
+    }
+
+    /**
+     * Connects to a server as soon as it listens.
+     *
+     * @param port on the loopback interface.
+     * @return connected.
+     * @throws IOException when the server does not listen in time.
+     */
+    public static Socket connect(int port) throws IOException {
+        final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
+        while (true) {
+            try {
+                return new Socket(InetAddress.getLoopbackAddress(), port);
+            } catch (final ConnectException failure) {
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw failure;
+                }
+                LockSupport.parkNanos(CONNECT_INTERVAL_NS);
+            }
         }
     }
 

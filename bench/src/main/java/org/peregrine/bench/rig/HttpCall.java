@@ -3,14 +3,11 @@ package org.peregrine.bench.rig;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.peregrine.bench.process.RigProcess;
 
 /** The one HTTP request of the rigs: a {@code tools/call} of the built-in echo, as a client of 2025-11-25 sends it. */
 final class HttpCall {
@@ -19,8 +16,6 @@ final class HttpCall {
 
     private static final String BODY = "{\"jsonrpc\":\"2.0\",\"id\":1000000001,\"method\":\"tools/call\",\"params\":"
             + "{\"name\":\"echo\",\"arguments\":{\"message\":\"" + MESSAGE + "\"}}}";
-    private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
-    private static final long CONNECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int READ_TIMEOUT_MS = 10_000;
     private static final int MAX_RESPONSE_BYTES = 64 << 10;
 
@@ -47,7 +42,7 @@ final class HttpCall {
      * @throws IOException when the server does not listen in time or answers something else.
      */
     static byte[] probe(int port) throws IOException {
-        try (Socket socket = connect(port)) {
+        try (Socket socket = RigProcess.connect(port)) {
             socket.setSoTimeout(READ_TIMEOUT_MS);
             return call(socket, request(port));
         }
@@ -99,26 +94,5 @@ final class HttpCall {
         final int length = Integer.parseInt(
                 text.substring(digits, text.indexOf('\r', digits)).strip());
         return headEnd + 4 + length;
-    }
-
-    /**
-     * Connects to a server as soon as it listens.
-     *
-     * @param port on the loopback interface.
-     * @return connected.
-     * @throws IOException when the server does not listen in time.
-     */
-    static Socket connect(int port) throws IOException {
-        final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
-        while (true) {
-            try {
-                return new Socket(InetAddress.getLoopbackAddress(), port);
-            } catch (final ConnectException failure) {
-                if (System.nanoTime() - deadlineNs > 0) {
-                    throw failure;
-                }
-                LockSupport.parkNanos(CONNECT_INTERVAL_NS);
-            }
-        }
     }
 }

@@ -5,11 +5,16 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** The middle of what rounds measured: one disturbed round does not move it. */
-final class Medians {
+public final class Medians {
     private Medians() {}
 
-    /** The middle value, or the mean of the two in the middle. */
-    static double of(double... values) {
+    /**
+     * The middle value, or the mean of the two in the middle.
+     *
+     * @param values at least one.
+     * @return the middle.
+     */
+    public static double of(double... values) {
         final double[] sorted = values.clone();
         Arrays.sort(sorted);
         final int middle = sorted.length / 2;

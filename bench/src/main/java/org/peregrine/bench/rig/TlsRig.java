@@ -116,7 +116,7 @@ public final class TlsRig {
         final ClientTls tls = ClientTls.USUAL.withAuthorities(FILES.resolve("ca.pem"));
         final OneCallConnections connections = new OneCallConnections(FILES.resolve("ca.pem"));
         for (final Server server : servers.values()) {
-            HttpCall.connect(server.port).close();
+            RigProcess.connect(server.port).close();
         }
         final Map<String, Rounds> rounds = new LinkedHashMap<>();
         for (int round = -WARMUP_ROUNDS; round < arguments.rounds(); round++) {
@@ -258,7 +258,7 @@ public final class TlsRig {
         }
 
         private void open(int port, boolean secure) throws IOException, GeneralSecurityException {
-            try (Socket socket = HttpCall.connect(port)) {
+            try (Socket socket = RigProcess.connect(port)) {
                 socket.setSoTimeout(READ_TIMEOUT_MS);
                 if (!secure) {
                     HttpCall.call(socket, HttpCall.request(port));

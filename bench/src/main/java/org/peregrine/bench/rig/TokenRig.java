@@ -120,7 +120,7 @@ public final class TokenRig {
         }
         final Target target = Target.parse("http://127.0.0.1:" + port + "/mcp");
         final RigProcess process = RigProcess.start(kind, command);
-        HttpCall.connect(port).close();
+        RigProcess.connect(port).close();
         return new Served(process, target, access);
     }
 
