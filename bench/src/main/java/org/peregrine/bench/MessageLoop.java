@@ -40,7 +40,7 @@ public final class MessageLoop implements ReplyListener {
      * @param headers of the message.
      * @return the loop.
      */
-    static MessageLoop likeHttp(String message, Map<FrameHeader, String> headers) {
+    public static MessageLoop likeHttp(String message, Map<FrameHeader, String> headers) {
         final MemoryFrame frame = MemoryFrame.message(1, message).likeHttp().acceptsStream(false);
         headers.forEach(frame::header);
         return new MessageLoop(frame);

@@ -48,6 +48,7 @@ class RunAllTest {
                 echo "$@" >> ran.txt
                 echo "table of $1"
                 case "$1" in *"$FAILING") exit 1 ;; esac
+                case "$*" in *" $FAILING") exit 1 ;; esac
                 """);
         Files.createDirectories(root.resolve("bench/target"));
         Files.writeString(root.resolve("bench/target/benchmarks.jar"), "");
@@ -75,21 +76,21 @@ class RunAllTest {
     void shouldPassWhenEveryPartDoes() throws Exception {
         final Ending ending = run("nothing");
         assertThat(ending.code).as(ending.said).isZero();
-        assertThat(ending.ran).hasSize(13);
+        assertThat(ending.ran).hasSize(14);
         assertThat(ending.said).contains("table of jmh").doesNotContain("FAILED");
     }
 
     @ParameterizedTest
-    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "TlsRig", "HandlerRig", "jmh"})
+    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "TlsRig", "HandlerRig", "Optimizations", "jmh"})
     void shouldRunEveryPartAndThenFail(String failing) throws Exception {
         final Ending ending = run(failing);
         assertThat(ending.code).as(ending.said).isEqualTo(1);
-        assertThat(ending.ran).hasSize(13);
+        assertThat(ending.ran).hasSize(14);
         assertThat(ending.said.lines().toList().getLast())
                 .startsWith("run-all: FAILED: [")
                 .contains(failing);
         assertThat(ending.said)
-                .contains("table of " + (failing.equals("jmh") ? "jmh" : "org.peregrine.bench.rig." + failing));
+                .containsPattern("table of (|org\\.peregrine\\.bench\\.(rig|optimization)\\.)" + failing);
     }
 
     @Test
@@ -98,5 +99,16 @@ class RunAllTest {
         assertThat(ending.code).isEqualTo(1);
         assertThat(ending.ran).isEqualTo(List.of("org.peregrine.bench.rig.HttpRig"));
         assertThat(run("", "nothing").code).isEqualTo(2);
+    }
+
+    /** Its options are its own, and so is its exit code. */
+    @Test
+    void shouldHandOptionsToTheOptimizations() throws Exception {
+        final Ending ending = run("--quick", "optimizations", "--only", "json", "--quick");
+        assertThat(ending.code).as(ending.said).isEqualTo(1);
+        assertThat(ending.ran)
+                .isEqualTo(List.of("org.peregrine.bench.optimization.Optimizations --only json --quick"));
+        assertThat(ending.said).contains("table of").doesNotContain("FAILED");
+        assertThat(run("nothing", "optimizations").code).isZero();
     }
 }

@@ -22,13 +22,13 @@ final class InvokedEngine implements AutoCloseable {
     /**
      * Launches an engine.
      *
-     * @param message sent again and again.
-     * @param registry that answers it.
+     * @param loop sends, and counts the answers.
+     * @param registry that answers.
      * @param wrapping what the engine has for a transport, around the one in memory.
      * @throws IOException never, with a transport in memory.
      */
-    InvokedEngine(String message, Registry registry, UnaryOperator<Transport> wrapping) throws IOException {
-        loop = new MessageLoop(message);
+    InvokedEngine(MessageLoop loop, Registry registry, UnaryOperator<Transport> wrapping) throws IOException {
+        this.loop = loop;
         engine = McpEngine.launch(new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .registry(registry)

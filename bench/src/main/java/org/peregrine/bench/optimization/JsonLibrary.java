@@ -7,7 +7,7 @@ import org.peregrine.codec.json.JsonScanner;
 
 /** A call decoded and its answer encoded by Jackson, or by the path's own decoder and writer. */
 final class JsonLibrary {
-    private static final int BATCH = 64;
+    private static final int BATCH = 256;
     private static final byte[] CALL = Messages.ECHO.getBytes(StandardCharsets.UTF_8);
 
     private JsonLibrary() {}

@@ -7,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.peregrine.bench.rig.Medians;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.compare.Ratio;
 
 /**
@@ -62,9 +63,18 @@ record PairedRounds(Optimization optimization, List<RoundCost> before, List<Roun
                 progress.onRound(round + 1);
             }
         } catch (final IOException | RuntimeException failed) {
-            return new PairedRounds(optimization, before, after, String.valueOf(failed.getMessage()));
+            return new PairedRounds(optimization, before, after, LogText.describe(root(failed)));
         }
         return new PairedRounds(optimization, before, after, null);
+    }
+
+    /** What the engine contains and reports is wrapped more than once. */
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** Told how far a measurement is. */

@@ -12,7 +12,7 @@ import org.peregrine.codec.schema.compile.SchemaCompiler;
 /** The schema of a tool's arguments compiled for each call, or once. */
 final class SchemaReuse {
     private static final SchemaWorkload WORKLOAD = SchemaWorkload.SMALL;
-    private static final int BATCH = 64;
+    private static final int BATCH = 256;
 
     private final SchemaCompiler compiler = new SchemaCompiler();
     private final SchemaValidator validator = new SchemaValidator();

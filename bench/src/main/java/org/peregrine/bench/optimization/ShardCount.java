@@ -16,7 +16,7 @@ import org.peregrine.tools.suite.MeasuredServer;
 
 /**
  * A server with one shard, or with one for every two cores; the other cores are the generator's, this process. The one
- * that is not measured is stopped.
+ * that is not measured blocks until it is asked again.
  */
 final class ShardCount {
     /** With fewer, generator and shards are more threads than cores. */
@@ -48,13 +48,12 @@ final class ShardCount {
             this.generators = generators;
             final int port = RigProcess.freePort();
             final List<String> command = new ArrayList<>(MeasuredServer.command());
-            command.addAll(List.of(
-                    "serve", "--kit", "bench", "--http", "127.0.0.1:" + port, "--shards", Integer.toString(shards)));
+            command.addAll(List.of("serve", "--kit", "bench", "--http", "127.0.0.1:" + port));
+            command.addAll(List.of("--shards", Integer.toString(shards), "--print-urls"));
             process = RigProcess.start(shards + " shards", command);
             target = Target.parse("http://127.0.0.1:" + port + "/mcp");
             try {
                 RigProcess.connect(port).close();
-                process.pause();
             } catch (final IOException failure) {
                 process.close();
                 throw failure;
@@ -63,7 +62,6 @@ final class ShardCount {
 
         @Override
         public RoundCost measure(long roundNs) throws IOException {
-            process.resume();
             double perSecond = 0;
             try (ExecutorService threads = Executors.newFixedThreadPool(generators)) {
                 final List<Future<BenchmarkResult>> running = new ArrayList<>();
@@ -84,8 +82,6 @@ final class ShardCount {
                 throw new IOException(interrupted);
             } catch (final ExecutionException failed) {
                 throw new IOException(process.name() + ": " + failed.getCause().getMessage(), failed.getCause());
-            } finally {
-                process.pause();
             }
             return new RoundCost(1e9 / perSecond, Double.NaN);
         }

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 
 /**
- * Repeats a batch of operations on the calling thread until a round is over. Only the batch is timed; what has to be
- * tidied up after it is not. Memory is the calling thread's, or that of all threads where the work leaves it.
+ * Repeats a batch of operations on the calling thread until a round is over. Only the batch is measured; what has to be
+ * tidied up after it is not. Time and memory are the calling thread's own, so that other programs on its core are not
+ * measured; where the work leaves the thread, time is elapsed time and memory that of all threads.
  */
 final class TimedLoop implements Variant {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -37,7 +38,7 @@ final class TimedLoop implements Variant {
     private final Step batch;
     private Step tidying = () -> {};
     private Resource resource = () -> {};
-    private boolean everyThread;
+    private boolean leavesThread;
 
     /**
      * Creates a loop.
@@ -62,9 +63,9 @@ final class TimedLoop implements Variant {
         return this;
     }
 
-    /** Counts what any thread allocates. */
-    TimedLoop ofEveryThread() {
-        everyThread = true;
+    /** Has other threads do some of the work. */
+    TimedLoop leavingThread() {
+        leavesThread = true;
         return this;
     }
 
@@ -75,9 +76,9 @@ final class TimedLoop implements Variant {
         long done = 0;
         while (ns < roundNs) {
             final long beforeBytes = allocated();
-            final long beforeNs = System.nanoTime();
+            final long beforeNs = time();
             batch.run();
-            ns += System.nanoTime() - beforeNs;
+            ns += time() - beforeNs;
             bytes += allocated() - beforeBytes;
             done += operations;
             tidying.run();
@@ -85,8 +86,12 @@ final class TimedLoop implements Variant {
         return new RoundCost((double) ns / done, (double) bytes / done);
     }
 
+    private long time() {
+        return leavesThread ? System.nanoTime() : THREADS.getCurrentThreadCpuTime();
+    }
+
     private long allocated() {
-        return everyThread ? THREADS.getTotalThreadAllocatedBytes() : THREADS.getCurrentThreadAllocatedBytes();
+        return leavesThread ? THREADS.getTotalThreadAllocatedBytes() : THREADS.getCurrentThreadAllocatedBytes();
     }
 
     @Override

@@ -1,12 +1,15 @@
 package org.peregrine.bench.optimization;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
+import org.peregrine.bench.MessageLoop;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
+import org.peregrine.engine.transport.FrameHeader;
 
 /**
  * Tools that wait a millisecond, as for an answer of a database: called one after another on the path's thread, or each
@@ -38,10 +41,12 @@ final class ToolThreads {
     }
 
     private static Variant calls(Tool tool) throws IOException {
+        // One id may be under way more than once where no connection is behind the calls.
+        final MessageLoop loop = MessageLoop.likeHttp(CALL, Map.of(FrameHeader.PROTOCOL_VERSION, "2025-11-25"));
         final InvokedEngine engine =
-                new InvokedEngine(CALL, Registry.builder().tool(tool).build(), UnaryOperator.identity());
+                new InvokedEngine(loop, Registry.builder().tool(tool).build(), UnaryOperator.identity());
         return new TimedLoop(CALLS, () -> engine.exchange(CALLS))
-                .ofEveryThread()
+                .leavingThread()
                 .closing(engine::close);
     }
 

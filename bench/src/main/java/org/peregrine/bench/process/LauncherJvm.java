@@ -30,6 +30,7 @@ public final class LauncherJvm {
         final Process same = new ProcessBuilder(RigProcess.javaCommand(main, List.of(args)))
                 .inheritIO()
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(same::destroy, "end of " + main.getSimpleName()));
         try {
             return same.waitFor();
         } catch (final InterruptedException interrupted) {

@@ -36,17 +36,19 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Measures this server with the suites baseline, regression, load and profile. Each starts a server "
-                        + "of its own. Results go to new files under bench/; peregrine compare compares two. " + "",
+                        + "of its own. Results go to new files under bench/; peregrine compare compares two. "
+                        + "optimizations compares what the engine does with what it avoids; it needs the source tree.",
         footer = {
             "",
-            "Exit code: 0 passed, 2 a budget is over or something is alarming, 1 failed.",
+            "Exit code: 0 passed, 2 a budget is over, something is alarming or an optimization does not pay, 1 failed.",
             "",
             "Examples:",
             "  peregrine bench regression                      five workloads, under a minute",
             "  peregrine bench baseline                        all of them, about nine minutes",
             "  peregrine bench load sustained --duration 300   100,000 requests/s, scaled to the cores",
             "  peregrine bench publish MACHINE                 the last baseline, into the repository",
-            "  peregrine bench profile                         flame graphs of a loaded server"
+            "  peregrine bench profile                         flame graphs of a loaded server",
+            "  peregrine bench optimizations                   six optimizations, each beside its absence"
         })
 public final class BenchCommand {
     private static final int FAILED = 2;
@@ -267,6 +269,36 @@ public final class BenchCommand {
         }
         out().println("written to " + directory.toAbsolutePath());
         return leaks ? FAILED : 0;
+    }
+
+    /** Six optimizations, each with and without, by the laboratory. */
+    @Command(
+            name = "optimizations",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Compares six optimizations with their absence, both sides in one run, round by round in turn:",
+                "  schema  a schema compiled for each call, or once",
+                "  json    Jackson, or the engine's own decoder and writer",
+                "  async   tools one after another, or each on a virtual thread",
+                "  fanout  changes written to subscribers one at a time, or together",
+                "  copies  frames and replies copied to arrays, or used in place",
+                "  shards  one shard, or one for every two cores; judged with 4 cores or more",
+                "The ways without stand in the module bench, which is built when it is needed: this command needs the "
+                        + "source tree, and Maven the first time. Two minutes; to bench/results."
+            },
+            footer = {"", "Exit code: 0 each pays, 2 one does not (or it is too noisy to tell), 1 one failed."})
+    int optimizations(@Mixin OptimizationOptions options) throws IOException {
+        final List<String> words;
+        final Laboratory laboratory;
+        try {
+            words = options.words();
+            laboratory = Laboratory.ofThisProgram();
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+        out().flush();
+        return laboratory.run("optimizations", words);
     }
 
     private static void keepBusy(MeasuredServer server, int seconds, AtomicReference<String> failure) {
