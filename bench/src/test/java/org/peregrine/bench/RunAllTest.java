@@ -106,8 +106,7 @@ class RunAllTest {
     void shouldHandOptionsToTheOptimizations() throws Exception {
         final Ending ending = run("--quick", "optimizations", "--only", "json", "--quick");
         assertThat(ending.code).as(ending.said).isEqualTo(1);
-        assertThat(ending.ran)
-                .isEqualTo(List.of("org.peregrine.bench.optimization.Optimizations --only json --quick"));
+        assertThat(ending.ran).isEqualTo(List.of("org.peregrine.bench.optimization.Optimizations --only json --quick"));
         assertThat(ending.said).contains("table of").doesNotContain("FAILED");
         assertThat(run("nothing", "optimizations").code).isZero();
     }

@@ -80,7 +80,8 @@ final class OptimizationReport {
             case PAYS -> "pays";
             case DOES_NOT_PAY -> "DOES NOT PAY";
             case LIMITED_BY_CORES ->
-                "limited by " + cores + " cores, judged with " + rounds.optimization().cores();
+                "limited by " + cores + " cores, judged with "
+                        + rounds.optimization().cores();
             case FAILED -> "FAILED";
         };
     }

@@ -73,8 +73,8 @@ public final class Optimizations {
         for (final String name : names) {
             final Optional<Optimization> named =
                     all.stream().filter(each -> each.name().equals(name)).findFirst();
-            chosen.add(named.orElseThrow(() -> new IllegalArgumentException(
-                    "there is no optimization '" + name + "': " + names(all))));
+            chosen.add(named.orElseThrow(
+                    () -> new IllegalArgumentException("there is no optimization '" + name + "': " + names(all))));
         }
         return names.isEmpty() ? all : List.copyOf(chosen);
     }

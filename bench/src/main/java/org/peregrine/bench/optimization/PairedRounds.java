@@ -135,7 +135,6 @@ record PairedRounds(Optimization optimization, List<RoundCost> before, List<Roun
 
     /** The middle of one value of the rounds. */
     static double median(List<RoundCost> rounds, ToDoubleFunction<RoundCost> value) {
-        return Medians.of(
-                rounds.stream().mapToDouble(value).toArray());
+        return Medians.of(rounds.stream().mapToDouble(value).toArray());
     }
 }

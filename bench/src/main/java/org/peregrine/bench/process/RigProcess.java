@@ -32,7 +32,7 @@ public record RigProcess(String name, Process process) implements AutoCloseable 
     private static final long BYTES_PER_KB = 1024;
     private static final long RUN_TIMEOUT_MINUTES = 10;
     private static final long EXIT_TIMEOUT_MS = 5_000;
-    private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long CONNECT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long CONNECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /**

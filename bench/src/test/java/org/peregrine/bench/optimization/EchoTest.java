@@ -30,7 +30,8 @@ class EchoTest {
         final byte[] call = Messages.ECHO.getBytes(StandardCharsets.UTF_8);
         assertThat(own(call))
                 .isEqualTo(new String(jackson.answer(call), StandardCharsets.UTF_8))
-                .startsWith("{\"jsonrpc\":\"2.0\",\"id\":10000001,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"The ");
+                .startsWith(
+                        "{\"jsonrpc\":\"2.0\",\"id\":10000001,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"The ");
     }
 
     @ParameterizedTest

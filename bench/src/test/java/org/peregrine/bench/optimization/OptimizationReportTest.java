@@ -60,8 +60,7 @@ class OptimizationReportTest {
         final OptimizationReport report = report(rounds(100_000, STEADY, 200, 200, 200, 200, 200));
         assertThat(report.table()).contains("0.50", "limited by", "judged with 100000");
         assertThat(report.exitCode()).isZero();
-        assertThat(new String(report.json(), StandardCharsets.UTF_8))
-                .contains("\"verdict\":\"LIMITED_BY_CORES\"");
+        assertThat(new String(report.json(), StandardCharsets.UTF_8)).contains("\"verdict\":\"LIMITED_BY_CORES\"");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(120)
+@Timeout(300)
 class OptimizationsTest {
     /** Enough for all six to run. */
     private static final RoundPlan SHORT = new RoundPlan(3, 1, 5_000_000);
