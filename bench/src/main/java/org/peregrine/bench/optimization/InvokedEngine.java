@@ -24,7 +24,7 @@ final class InvokedEngine implements AutoCloseable {
      *
      * @param loop sends, and counts the answers.
      * @param registry that answers.
-     * @param wrapping what the engine has for a transport, around the one in memory.
+     * @param wrapping around the transport in memory, for the engine.
      * @throws IOException never, with a transport in memory.
      */
     InvokedEngine(MessageLoop loop, Registry registry, UnaryOperator<Transport> wrapping) throws IOException {

@@ -8,8 +8,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers a call of echo as an engine on Jackson does: bytes to tree, tree to bytes. The same messages are refused as by
- * {@link PathEcho}: two members of one name, text behind the message, more than so many levels.
+ * Answers a call of echo as an engine on Jackson does: bytes to tree, tree to bytes. Refuses what {@link PathEcho}
+ * refuses: two members of one name, text behind the message, too many levels.
  */
 final class JacksonEcho {
     private static final int MAX_DEPTH = 64;

@@ -101,7 +101,7 @@ public final class Optimizations {
                 plan.rounds(), TimeUnit.NANOSECONDS.toMillis(plan.roundNs()), run);
         final List<PairedRounds> measured = new ArrayList<>();
         for (final Optimization optimization : optimizations) {
-            measured.add(PairedRounds.measure(optimization, plan, round -> tell(optimization, round, plan)));
+            measured.add(PairedRounds.measure(optimization, plan, round -> report(optimization, round, plan)));
         }
         final OptimizationReport report = new OptimizationReport(run, plan, measured);
         System.out.print(report.table());
@@ -110,7 +110,7 @@ public final class Optimizations {
         return report.exitCode();
     }
 
-    private static void tell(Optimization optimization, int round, RoundPlan plan) {
+    private static void report(Optimization optimization, int round, RoundPlan plan) {
         if (round == 0) {
             System.err.println(optimization.name() + ": warm");
         } else if (round > 0 && (round == plan.rounds() || round % 5 == 0)) {

@@ -68,7 +68,7 @@ record PairedRounds(Optimization optimization, List<RoundCost> before, List<Roun
         return new PairedRounds(optimization, before, after, null);
     }
 
-    /** What the engine contains and reports is wrapped more than once. */
+    /** The cause at the bottom: failures that the engine contains are wrapped more than once. */
     private static Throwable root(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -103,19 +103,19 @@ final class SubscribedSockets implements AutoCloseable {
     /** Reads so many lines; returns whether each holds a text. */
     private boolean read(SocketChannel channel, int lines, String text) throws IOException {
         final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
-        final StringBuilder said = new StringBuilder();
-        while (said.chars().filter(c -> c == '\n').count() < lines) {
+        final StringBuilder received = new StringBuilder();
+        while (received.chars().filter(c -> c == '\n').count() < lines) {
             engine.invoke();
             input.clear();
             if (channel.read(input) < 0) {
                 throw new EOFException("The server ended a subscriber");
             }
-            said.append(StandardCharsets.UTF_8.decode(input.flip()));
+            received.append(StandardCharsets.UTF_8.decode(input.flip()));
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new IOException("Missing: " + said);
+                throw new IOException("Missing: " + received);
             }
         }
-        return said.toString().lines().allMatch(line -> line.contains(text));
+        return received.toString().lines().allMatch(line -> line.contains(text));
     }
 
     /** Changes a resource: the engine has not been invoked since. */
