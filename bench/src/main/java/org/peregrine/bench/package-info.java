@@ -9,6 +9,7 @@
  * </pre>
  *
  * <p>Every benchmark runs in a JVM of its own with the flags of {@code ./peregrine}, and its allocation is measured
- * with its time. {@link org.peregrine.bench.MessageLoop} stands in for the sockets; {@code rig} measures with them.
+ * with its time. {@link org.peregrine.bench.MessageLoop} stands in for the sockets; {@code rig} measures with them,
+ * {@code optimization} what the engine does beside what it avoids.
  */
 package org.peregrine.bench;

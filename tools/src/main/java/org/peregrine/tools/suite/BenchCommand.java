@@ -277,7 +277,8 @@ public final class BenchCommand {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Compares six optimizations with their absence, both sides in one run, round by round in turn:",
+                "Compares six optimizations with their absence, about two minutes; to bench/results.",
+                "Both sides are measured in one run, round by round in turn:",
                 "  schema  a schema compiled for each call, or once",
                 "  json    Jackson, or the engine's own decoder and writer",
                 "  async   tools one after another, or each on a virtual thread",
@@ -285,7 +286,7 @@ public final class BenchCommand {
                 "  copies  frames and replies copied to arrays, or used in place",
                 "  shards  one shard, or one for every two cores; judged with 4 cores or more",
                 "The ways without stand in the module bench, which is built when it is needed: this command needs the "
-                        + "source tree, and Maven the first time. Two minutes; to bench/results."
+                        + "source tree, and Maven the first time."
             },
             footer = {"", "Exit code: 0 each pays, 2 one does not (or it is too noisy to tell), 1 one failed."})
     int optimizations(@Mixin OptimizationOptions options) throws IOException {
