@@ -41,7 +41,7 @@ public final class Optimizations {
         System.exit(LauncherJvm.isThis() ? run(args) : LauncherJvm.run(Optimizations.class, args));
     }
 
-    /** The comparisons, in the order of the issue. */
+    /** The comparisons, in the order of docs/benchmarks.md. */
     static List<Optimization> all() {
         return List.of(
                 SchemaReuse.optimization(),

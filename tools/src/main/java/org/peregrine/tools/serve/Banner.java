@@ -47,21 +47,25 @@ public final class Banner {
      * @param registry that is served.
      * @param urls of the endpoints, from {@link #url}.
      * @param echoes whether it can be a call of our own tool.
+     * @param token whether a call needs a token.
      */
-    static void printFirstCall(PrintWriter out, Registry registry, List<String> urls, boolean echoes) {
+    static void printFirstCall(
+            PrintWriter out, Registry registry, List<String> urls, boolean echoes, boolean token) {
         urls.stream()
                 .filter(url -> url.startsWith("http:"))
                 .findFirst()
-                .ifPresent(url -> printFirstCall(out, url, registry, echoes));
+                .ifPresent(url -> printFirstCall(out, url, registry, echoes, token));
         out.flush();
     }
 
-    private static void printFirstCall(PrintWriter out, String url, Registry registry, boolean echoes) {
+    private static void printFirstCall(
+            PrintWriter out, String url, Registry registry, boolean echoes, boolean token) {
         final String request = echoes
                 ? "\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"message\":\"hello\"}}"
                 : "\"" + listed(registry) + "\"";
-        out.println("Try it:");
-        out.println("  curl -s " + url.split(" ", 2)[0] + " -H 'Content-Type: application/json' -d "
+        out.println(token ? "Try it, with a token or key in $TOKEN:" : "Try it:");
+        out.println("  curl -s " + url.split(" ", 2)[0]
+                + (token ? " -H \"Authorization: Bearer $TOKEN\"" : "") + " -H 'Content-Type: application/json' -d "
                 + "'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":" + request + "}'");
     }
 

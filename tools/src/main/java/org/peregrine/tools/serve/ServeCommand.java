@@ -284,7 +284,12 @@ public final class ServeCommand implements Callable<Integer> {
             Banner.print(err, engine.registry(), urls, stdio);
             aeron.lines(context, shards).forEach(line -> err.println("  " + LogText.printable(line)));
             observe.announce(err);
-            Banner.printFirstCall(err, engine.registry(), auth.isAsking() ? List.of() : urls, content.hasEcho());
+            Banner.printFirstCall(
+                    err,
+                    engine.registry(),
+                    auth.isAsking() && !auth.asksForTokens() ? List.of() : urls,
+                    content.hasEcho(),
+                    auth.asksForTokens());
             if (printUrls) {
                 Banner.printUrls(
                         spec.commandLine().getOut(),
