@@ -4,7 +4,6 @@ import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpClientTransport;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,18 +13,12 @@ public final class ConnectLine {
 
     /** The whole command, with the tests' own classes. */
     public static List<String> of(List<String> jvmOptions, String... arguments) {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeregrineMain.class.getName(), "connect"));
-        command.addAll(List.of(arguments));
-        return command;
+        final List<String> options = new ArrayList<>(ChildClasses.options());
+        options.add("-XX:+UseSerialGC");
+        options.addAll(jvmOptions);
+        final List<String> words = new ArrayList<>(List.of("connect"));
+        words.addAll(List.of(arguments));
+        return ServeLine.command(ChildClasses.path(), options, words);
     }
 
     /** A transport of the official Java client that starts it. */

@@ -22,15 +22,26 @@ public final class ServeLine {
     }
 
     static List<String> of(String classPath, List<String> jvmOptions, String... arguments) {
+        if (!ChildClasses.isFor(classPath)) {
+            return command(classPath, jvmOptions, arguments(arguments));
+        }
+        final List<String> options = new ArrayList<>(ChildClasses.options());
+        options.addAll(jvmOptions);
+        return command(ChildClasses.path(), options, arguments(arguments));
+    }
+
+    /** The command of any subcommand, of a JVM that compiles little, since it does not live long. */
+    static List<String> command(String classPath, List<String> jvmOptions, List<String> arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath, PeregrineMain.class.getName()));
-        command.addAll(arguments(arguments));
+        command.addAll(arguments);
         return command;
     }
 
