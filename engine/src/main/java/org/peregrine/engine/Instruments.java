@@ -89,8 +89,10 @@ final class Instruments {
     void close(ErrorHandler errorHandler) {
         CloseHelper.close(errorHandler, threads);
         if (threads != null && !threads.haveEnded()) {
-            errorHandler.onError(new Notice("last metrics", "The last interval of the metrics is lost: a file or listener has not taken"
-                    + " the one before for " + WriterThread.HANG_MS / 1_000 + " s"));
+            errorHandler.onError(new Notice(
+                    "last metrics",
+                    "The last interval of the metrics is lost: a file or listener has not taken"
+                            + " the one before for " + WriterThread.HANG_MS / 1_000 + " s"));
             if (statusFile != null) {
                 statusFile.delete();
             }

@@ -197,8 +197,9 @@ final class VisibilityTest {
                     .contains("Unknown tool");
             assertThat(harness.errors)
                     .singleElement()
-                    .satisfies(error ->
-                            assertThat(error).hasMessageContaining("visibleTo failed of the tool 'broken'").hasRootCauseMessage("no directory"));
+                    .satisfies(error -> assertThat(error)
+                            .hasMessageContaining("visibleTo failed of the tool 'broken'")
+                            .hasRootCauseMessage("no directory"));
         }
     }
 

@@ -111,8 +111,8 @@ class KeysServeTest {
                     .noneMatch(said -> said.contains("can call every tool"))
                     .anyMatch(said -> said.contains("warning: tokens and keys cross the network unencrypted"));
         }
-        try (ServeProcess server = new ServeProcess(
-                "--http", "0.0.0.0:0", "--auth-keys", keys.toString(), "--proxy", "192.0.2.1")) {
+        try (ServeProcess server =
+                new ServeProcess("--http", "0.0.0.0:0", "--auth-keys", keys.toString(), "--proxy", "192.0.2.1")) {
             server.awaitLine("Authorization: Bearer $TOKEN");
             assertThat(server.said).noneMatch(said -> said.contains("unencrypted"));
         }

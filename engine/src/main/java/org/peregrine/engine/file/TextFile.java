@@ -23,7 +23,8 @@ public final class TextFile {
      * @param path of the file.
      * @param maxBytes of it.
      * @return its text.
-     * @throws IOException when it cannot be read, is a FIFO, is longer or is no UTF-8; the message shows nothing of its content.
+     * @throws IOException when it cannot be read, is a FIFO, is longer or is no UTF-8; the message shows nothing of
+     *     its content.
      */
     public static String read(Path path, int maxBytes) throws IOException {
         FileTarget.require(path);

@@ -296,7 +296,8 @@ public final class Authenticator {
 
     /** A file or an issuer that cannot be read is the operator's to mend: one line says which, and no place in code. */
     private void report(String reason) {
-        failures.report(EngineCounter.TOKEN_CHECK_FAILURES, new Notice("token check", "A token cannot be checked: " + reason));
+        failures.report(
+                EngineCounter.TOKEN_CHECK_FAILURES, new Notice("token check", "A token cannot be checked: " + reason));
     }
 
     private void onAccepted(Token token, Principal principal) {

@@ -15,8 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * read by a {@link VarHandle}, and a range that is checked once before the loop ({@code TokenBenchmark}).
  */
 final class SecretBytes {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private static final byte[] NONE = {};
 
@@ -47,8 +46,9 @@ final class SecretBytes {
         }
         source.boundsCheck(offset, length);
         final int whole = length & -Long.BYTES;
-        long difference =
-                source.byteArray() == null ? compare(source.addressOffset() + offset, whole) : compare(source, offset, whole);
+        long difference = source.byteArray() == null
+                ? compare(source.addressOffset() + offset, whole)
+                : compare(source, offset, whole);
         for (int i = whole; i < length; i++) {
             difference |= bytes[i] ^ source.getByte(offset + i);
         }

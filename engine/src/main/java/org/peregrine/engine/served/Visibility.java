@@ -199,8 +199,7 @@ public final class Visibility {
             return audience == null || audience.test(caller);
         } catch (final Throwable failure) {
             errorHandler.onError(new IllegalStateException(
-                    "The predicate of visibleTo failed of the " + described(entry) + ", which stays hidden",
-                    failure));
+                    "The predicate of visibleTo failed of the " + described(entry) + ", which stays hidden", failure));
             return false;
         }
     }

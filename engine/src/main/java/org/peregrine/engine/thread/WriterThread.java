@@ -94,8 +94,10 @@ public final class WriterThread implements AutoCloseable {
         if (watch.abandon()) {
             onAbandoned.accept(TimeUnit.MILLISECONDS.toSeconds(msSince(closeNs)));
         } else if (!thread.hasEndedWithin(STEP_MS)) {
-            errorHandler.onError(new Notice("writer", "Thread " + thread.name() + " did not end within "
-                    + TimeUnit.MILLISECONDS.toSeconds(MAX_CLOSE_MS) + " s"));
+            errorHandler.onError(new Notice(
+                    "writer",
+                    "Thread " + thread.name() + " did not end within " + TimeUnit.MILLISECONDS.toSeconds(MAX_CLOSE_MS)
+                            + " s"));
         }
     }
 

@@ -50,8 +50,8 @@ public final class AccessOptions {
             description = "Send the bearer token of this environment variable.")
     private String tokenVariable;
 
-    private static final Pattern CREDENTIALS =
-            Pattern.compile("^(?:authorization|proxy-authorization|cookie):", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
+    private static final Pattern CREDENTIALS = Pattern.compile(
+            "^(?:authorization|proxy-authorization|cookie):", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
     /** For picocli. */
     public AccessOptions() {}

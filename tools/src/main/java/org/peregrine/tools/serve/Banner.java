@@ -49,8 +49,7 @@ public final class Banner {
      * @param echoes whether it can be a call of our own tool.
      * @param token whether a call needs a token.
      */
-    static void printFirstCall(
-            PrintWriter out, Registry registry, List<String> urls, boolean echoes, boolean token) {
+    static void printFirstCall(PrintWriter out, Registry registry, List<String> urls, boolean echoes, boolean token) {
         urls.stream()
                 .filter(url -> url.startsWith("http:"))
                 .findFirst()
@@ -58,8 +57,7 @@ public final class Banner {
         out.flush();
     }
 
-    private static void printFirstCall(
-            PrintWriter out, String url, Registry registry, boolean echoes, boolean token) {
+    private static void printFirstCall(PrintWriter out, String url, Registry registry, boolean echoes, boolean token) {
         final String request = echoes
                 ? "\"tools/call\",\"params\":{\"name\":\"echo\",\"arguments\":{\"message\":\"hello\"}}"
                 : "\"" + listed(registry) + "\"";

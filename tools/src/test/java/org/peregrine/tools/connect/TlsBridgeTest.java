@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.codec.tls.TlsCredentials;
 import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.tools.ConnectLine;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.tools.ServeProcess;
@@ -41,7 +40,8 @@ final class PublicAddressesTest {
         assertThat(PublicAddresses.unencrypted(List.of(address("127.0.0.1"), address("0.0.0.0"))))
                 .startsWith("tokens and keys cross the network unencrypted to port 80 of this machine")
                 .contains("--tls-cert", "--proxy");
-        assertThat(PublicAddresses.unencrypted(List.of(address("127.0.0.1"), UnixDomainSocketAddress.of(Path.of("/s")))))
+        assertThat(PublicAddresses.unencrypted(
+                        List.of(address("127.0.0.1"), UnixDomainSocketAddress.of(Path.of("/s")))))
                 .isNull();
     }
 

@@ -32,7 +32,7 @@ public enum HttpRefusal {
     MALFORMED_CALLER("400 Bad Request", "The proxy's field has to name one caller", "", false),
     UNAUTHENTICATED("401 Unauthorized", "A bearer token is required", "", false),
     INVALID_TOKEN("401 Unauthorized", "The token is not accepted", "", false),
-    /** Where no token is accepted: there is nothing to challenge a client for. */
+    /** For servers that accept no token: there is nothing to challenge a client for. */
     UNKNOWN_CALLER("403 Forbidden", "Neither a proxy nor the connection names a caller", "", false),
     FORBIDDEN_HOST("403 Forbidden", "Host is not allowed", "", false),
     FORBIDDEN_ORIGIN("403 Forbidden", "Origin is not allowed", "", false),

@@ -87,7 +87,7 @@ public final class RequestCaller implements Token.Waiter {
     }
 
     private HttpRefusal unknown() {
-        return authenticator.authentication().verifier() == TokenVerifier.NONE
+        return TokenVerifier.NONE.equals(authenticator.authentication().verifier())
                 ? HttpRefusal.UNKNOWN_CALLER
                 : HttpRefusal.UNAUTHENTICATED;
     }

@@ -86,7 +86,8 @@ public final class HttpProtocol implements Protocol {
                 new HttpPolicy(settings, metadata, sse, hosts, origins, network.intLimit(Limit.MAX_FRAME_BYTES));
         final HttpResponses responses =
                 new HttpResponses(origins, clock, metadata == null ? new byte[0] : metadata.json(), challenges);
-        final ClientAddressField clients = ClientAddressField.of(settings, network.shares(), text -> network.notice("address field", text));
+        final ClientAddressField clients =
+                ClientAddressField.of(settings, network.shares(), text -> network.notice("address field", text));
         final HandlerFields fields =
                 new HandlerFields(network.passedHeaders(), network.intLimit(Limit.MAX_HEADER_BYTES));
         return new Acceptor() {

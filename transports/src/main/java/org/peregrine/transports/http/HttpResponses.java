@@ -32,8 +32,8 @@ final class HttpResponses {
     private static final byte[] RETRY_AFTER = ascii("Retry-After: ");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
-    private static final byte[] CROSS_ORIGIN =
-            ascii("\r\nVary: Origin\r\nAccess-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate, Retry-After\r\n");
+    private static final byte[] CROSS_ORIGIN = ascii(
+            "\r\nVary: Origin\r\nAccess-Control-Expose-Headers: Mcp-Session-Id, WWW-Authenticate, Retry-After\r\n");
     // A star does not stand for Authorization (Fetch, 4.9), which is therefore named.
     private static final byte[] PREFLIGHT = ascii(String.join(
             "\r\n",

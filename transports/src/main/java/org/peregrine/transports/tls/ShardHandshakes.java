@@ -121,8 +121,10 @@ final class ShardHandshakes {
         network.count(EngineCounter.TLS_REFUSED);
         if (!refusalReported) {
             refusalReported = true;
-            network.notice("TLS memory", "TLS connections take all of MAX_TLS_BYTES, " + network.limit(Limit.MAX_TLS_BYTES)
-                    + " bytes: a new one was refused; further ones are counted only");
+            network.notice(
+                    "TLS memory",
+                    "TLS connections take all of MAX_TLS_BYTES, " + network.limit(Limit.MAX_TLS_BYTES)
+                            + " bytes: a new one was refused; further ones are counted only");
         }
     }
 

@@ -108,7 +108,8 @@ final class TlsFilesTest {
     @Test
     void shouldKeepTheOldCertificateWhileItsFileIsNone() throws Exception {
         final Path certificate = copy("server.pem", "cert.pem");
-        final ServerContext context = ServerContext.load(TlsSettings.of(certificate, copy("server-key.pem", "key.pem")));
+        final ServerContext context =
+                ServerContext.load(TlsSettings.of(certificate, copy("server-key.pem", "key.pem")));
         final List<String> told = new ArrayList<>();
         context.onReload(told::add);
         Files.delete(certificate);
