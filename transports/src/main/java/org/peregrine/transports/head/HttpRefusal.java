@@ -60,7 +60,7 @@ public enum HttpRefusal {
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n",
             false),
     TOO_MANY_OF_ADDRESS("429 Too Many Requests", "Too many connections from this address", "Retry-After: 1\r\n", true),
-    TOO_MANY_STREAMS("429 Too Many Requests", "Too many streams of this caller", "Retry-After: 1\r\n", false),
+    TOO_MANY_OF_CALLER("429 Too Many Requests", "Too many connections of this caller", "Retry-After: 1\r\n", false),
     HEAD_TOO_LARGE("431 Request Header Fields Too Large", "Header exceeds the size limit", "", true),
     UNKNOWN_METHOD("501 Not Implemented", "Unknown method", "", false),
     UNKNOWN_CODING("501 Not Implemented", "Transfer-Encoding must be chunked", "", true),

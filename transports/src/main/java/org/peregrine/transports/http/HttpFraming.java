@@ -61,6 +61,7 @@ final class HttpFraming implements Framing {
     private boolean continueDue;
     private boolean awaitsAnswers;
     private boolean ended;
+    private long heard;
     private int skipBytes;
     private int messageBytes;
     private int bodyBytes;
@@ -350,6 +351,9 @@ final class HttpFraming implements Framing {
         if (closing) {
             end();
         }
+        if (responses.unanswered() == 0) {
+            connection.feed().leaveShare();
+        }
         responses.refuse(refusal, admission.refuse(refusal), originCode, head.method() == HttpMethod.HEAD);
         return INCOMPLETE;
     }
@@ -384,12 +388,23 @@ final class HttpFraming implements Framing {
 
     @Override
     public IdleState idleState() {
-        return state == State.HEAD && !admission.isWaiting() ? responses.idleState() : IdleState.ACTIVE;
+        return switch (state) {
+            case WHOLE -> IdleState.ACTIVE;
+            case FIXED, CHUNKED -> ended ? responses.idleState() : responses.idleStateWithBody();
+            case HEAD, SKIP_FIXED, SKIP_CHUNKED -> responses.idleState();
+        };
     }
 
     @Override
     public boolean isSkipping() {
         return state == State.SKIP_FIXED || state == State.SKIP_CHUNKED;
+    }
+
+    @Override
+    public boolean hasSpoken() {
+        final boolean more = responses.next() != heard;
+        heard = responses.next();
+        return more || Framing.super.hasSpoken();
     }
 
     @Override

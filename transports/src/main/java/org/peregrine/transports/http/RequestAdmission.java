@@ -5,11 +5,9 @@ import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
-import org.peregrine.transports.address.LastingShare;
 import org.peregrine.transports.head.Challenges;
 import org.peregrine.transports.head.ClientAddressField;
 import org.peregrine.transports.head.HttpHead;
-import org.peregrine.transports.head.HttpMethod;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
 import org.peregrine.transports.head.RequestCaller;
@@ -32,7 +30,6 @@ final class RequestAdmission {
     private final IpAddress localAddress;
     private final RequestClient client;
     private final RequestCaller caller;
-    private final LastingShare lasting;
     private HttpRoute route = HttpRoute.NOWHERE;
     private SseSession session;
     private int origin;
@@ -51,18 +48,17 @@ final class RequestAdmission {
         this.sse = sse;
         this.localAddress = IpAddress.of(connection.localAddress());
         this.client = new RequestClient(clients, connection);
-        this.lasting = new LastingShare(network.lasting());
         this.caller = challenges == null ? null : new RequestCaller(network.authenticator(), challenges, connection);
     }
 
     /**
      * Begins with a request: finds its route and the code of its origin, which is ABSENT when it is refused.
      *
-     * @param idle whether all before it are answered, so that no stream is open.
+     * @param idle whether all before it are answered, so that the connection is its alone.
      */
     int begin(UnsafeBuffer buffer, int start, HttpHead head, boolean idle) {
         if (idle) {
-            lasting.leave();
+            connection.feed().leaveShare();
         }
         route = policy.route(buffer, start, head);
         session = null;
@@ -85,14 +81,11 @@ final class RequestAdmission {
         refusal = policy.check(buffer, start, head, route);
         if (route == HttpRoute.SSE_MESSAGES && refusal == HttpRefusal.NONE) {
             session = sse.find(buffer, start, head, principal());
-            return session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
+            refusal = session == null ? HttpRefusal.NO_SUCH_SESSION : HttpRefusal.NONE;
         }
-        final boolean asksForStream = route == HttpRoute.SSE_STREAM || head.method() == HttpMethod.GET;
-        if (refusal == HttpRefusal.NONE
-                && asksForStream
-                && !lasting.enter(principal(), connection.feed().client())) {
+        if (refusal == HttpRefusal.NONE && !connection.feed().enterShare(principal())) {
             network.count(EngineCounter.SHARES_SPENT);
-            return HttpRefusal.TOO_MANY_STREAMS;
+            return HttpRefusal.TOO_MANY_OF_CALLER;
         }
         return refusal;
     }
@@ -145,7 +138,6 @@ final class RequestAdmission {
     }
 
     void close() {
-        lasting.leave();
         if (caller != null) {
             caller.close();
         }

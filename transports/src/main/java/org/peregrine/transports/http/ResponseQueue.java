@@ -39,6 +39,7 @@ final class ResponseQueue {
     private boolean streaming;
     private boolean answersByStream;
     private boolean released;
+    private boolean accepted;
 
     ResponseQueue(NetworkContext network, Connection connection, HttpResponses responses) {
         this.network = network;
@@ -55,6 +56,7 @@ final class ResponseQueue {
 
     /** Counts the next request as taken. */
     void taken() {
+        accepted = true;
         requests++;
     }
 
@@ -99,12 +101,17 @@ final class ResponseQueue {
         return requests - answered;
     }
 
-    /** Idle state of the connection between requests. */
+    /** Idle state of the connection between requests; refused ones do not make it anybody's. */
     IdleState idleState() {
-        if (requests == 0) {
-            return IdleState.NEW;
+        if (requests > answered) {
+            return IdleState.ACTIVE;
         }
-        return requests == answered ? IdleState.IDLE : IdleState.ACTIVE;
+        return accepted ? IdleState.IDLE : IdleState.NEW;
+    }
+
+    /** Idle state while the body of an accepted request comes. */
+    IdleState idleStateWithBody() {
+        return requests > answered ? IdleState.ACTIVE : IdleState.RECEIVING;
     }
 
     int parkedBytes() {
@@ -126,6 +133,7 @@ final class ResponseQueue {
 
     /** Answers the next request, a message of a deprecated session, with 202. */
     void accept(int originCode) {
+        accepted = true;
         final long exchange = requests++;
         put(exchange, responses.buffer(), 0, responses.accepted(originCode, closesWith(exchange)));
         finish(exchange, originCode);
@@ -133,6 +141,7 @@ final class ResponseQueue {
 
     /** Answers the next request, the only one, with a stream that ends with its connection. */
     void open(String firstEvent, int originCode) {
+        accepted = true;
         final long exchange = requests++;
         final boolean inChunks = isChunked(exchange);
         put(exchange, responses.buffer(), 0, responses.streamHead(originCode, exchange == closing, inChunks));

@@ -186,7 +186,7 @@ public final class Connection {
         timers.register(selectionKey);
         id = connectionId;
         framing = connectionFraming;
-        timers.idleState(framing.idleState(), false);
+        timers.standing(framing.idleState(), false, false);
     }
 
     /** Whether the channel is closed: true from {@link #close()} on. */
@@ -321,7 +321,8 @@ public final class Connection {
         timers.interest(isLingering() || isReading() || isWatching(), hasUnsent());
         final boolean expecting = feed.isPartial() || (framing.isSkipping() && !feed.isHeldBack());
         timers.timeout(isLingering() || hasUnsent() || (expecting && isReading()));
-        timers.idleState(framing.idleState(), expecting || isLingering() || !sent);
+        final boolean over = answered && hasInputEnded() && !feed.isHeldBack();
+        feed.standing(timers.standing(framing.idleState(), expecting || feed.isHeldBack() || isLingering(), over));
     }
 
     private void finish() {
@@ -363,9 +364,10 @@ public final class Connection {
 
     /** Ends a connection that was quiet for too long, unless bytes have just arrived. */
     void onQuietTooLong() {
-        if (!ready) {
+        final boolean unheard = !isLingering() && framing.idleState() == IdleState.NEW;
+        if (!ready && !(unheard && framing.hasSpoken())) {
             network.count(EngineCounter.QUIET_CLOSED);
-            if (isLingering() || framing.idleState() != IdleState.NEW || !framing.onSilent()) {
+            if (!unheard || !framing.onSilent()) {
                 close();
             }
         }

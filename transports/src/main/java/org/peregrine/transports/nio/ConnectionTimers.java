@@ -1,16 +1,18 @@
 package org.peregrine.transports.nio;
 
 import java.nio.channels.SelectionKey;
+import org.peregrine.transports.nio.QuietConnections.Standing;
 
 /**
- * Timers of one connection and the interest of its selection key: the peer's timeout, the limit on its silence, and the
- * ticks that its framing asked for.
+ * Timers of one connection and the interest of its selection key: the peer's timeout, its standing among those that may
+ * have to go, and the ticks that its framing asked for.
  */
 final class ConnectionTimers {
     /** A peer that takes less than this of its unsent bytes within the timeout counts as one that does not read. */
     private static final int MIN_READ_BYTES = 64 * 1024;
 
     private final NetworkContext network;
+    private final Connection connection;
     private final Deadline<Connection> timeout;
     private final QuietConnections.Place quiet;
     private final Deadline<Connection> tick;
@@ -19,6 +21,7 @@ final class ConnectionTimers {
 
     ConnectionTimers(NetworkContext network, Connection connection) {
         this.network = network;
+        this.connection = connection;
         this.timeout = new Deadline<>(connection);
         this.quiet = new QuietConnections.Place(connection);
         this.tick = new Deadline<>(connection);
@@ -56,17 +59,37 @@ final class ConnectionTimers {
         readBytes += count;
         if (all || readBytes >= MIN_READ_BYTES) {
             restartTimeout();
+            network.quiet.renew(quiet);
         }
     }
 
     /**
-     * Sets the idle state. A state that does not change keeps its running deadline.
+     * Decides the standing. One that does not change keeps its running deadline.
      *
-     * @param busy whether bytes are under way, so that an idle connection counts as active.
+     * @param idleState of the framing.
+     * @param begun whether the peer's bytes are under way, or its end.
+     * @param over whether input has ended, and all that came of it is answered.
+     * @return the standing.
      */
-    void idleState(IdleState idleState, boolean busy) {
-        final IdleState now = busy && idleState == IdleState.IDLE ? IdleState.ACTIVE : idleState;
+    Standing standing(IdleState idleState, boolean begun, boolean over) {
+        final Standing now = switch (idleState) {
+            case NEW -> Standing.FRESH;
+            case RECEIVING -> Standing.STALLED;
+            case IDLE -> answered(begun);
+            case ACTIVE -> over ? answered(begun) : Standing.BUSY;
+        };
         network.quiet.update(quiet, now, network.nowNs());
+        return now;
+    }
+
+    private Standing answered(boolean begun) {
+        if (connection.hasUnsent()) {
+            return Standing.STALLED;
+        }
+        if (connection.buffered) {
+            return Standing.BUSY;
+        }
+        return begun ? Standing.BEGUN : Standing.IDLE;
     }
 
     /** Requests a single tick at the end of a grace period; a running period goes on. */

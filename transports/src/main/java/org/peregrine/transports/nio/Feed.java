@@ -1,8 +1,11 @@
 package org.peregrine.transports.nio;
 
 import java.net.InetAddress;
+import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.Frame;
+import org.peregrine.transports.address.ConnectionShare;
 import org.peregrine.transports.address.SocketPeer;
+import org.peregrine.transports.nio.QuietConnections.Standing;
 
 /**
  * The input side of a connection: reads in turns, has the framing parse, takes its frames to the engine, notices the
@@ -18,6 +21,7 @@ public final class Feed {
     private final Inbound inbound;
     private final InetAddress address;
     private final ConnectionChannel channel;
+    private final ConnectionShare share;
     /** The peer that frames are delivered for: the connection's, or who its proxy has named last. */
     private long client;
 
@@ -34,6 +38,7 @@ public final class Feed {
         this.connection = connection;
         this.channel = channel;
         this.address = SocketPeer.address(connection.socket);
+        this.share = new ConnectionShare(network.connectionShares);
         this.inbound = new Inbound(network, connection, channel);
         this.client = connection.peer;
         this.proxied = address != null && network.shares.isProxy(address);
@@ -60,6 +65,29 @@ public final class Feed {
      */
     public void client(long peer) {
         client = peer;
+    }
+
+    /**
+     * Counts the connection as in use by a caller, or by the client's address when nobody knows the caller, unless it is
+     * counted already; until all is answered, or the connection ends.
+     *
+     * @param caller of a request that is accepted otherwise.
+     * @return false when the caller uses as many connections as it may.
+     */
+    public boolean enterShare(Principal caller) {
+        return share.enter(caller, client);
+    }
+
+    /** Notes the connection's standing: in one without an accepted request it is not in use. */
+    void standing(Standing standing) {
+        if (standing == Standing.IDLE || standing == Standing.BEGUN) {
+            share.leave();
+        }
+    }
+
+    /** Counts the connection as in use no more; nothing when it is not counted. */
+    public void leaveShare() {
+        share.leave();
     }
 
     /** The address that the input comes from; null when it has none, as over a Unix socket. */
@@ -118,6 +146,7 @@ public final class Feed {
     }
 
     void release() {
+        share.close();
         inbound.release();
     }
 

@@ -55,7 +55,7 @@ public interface Framing {
     /**
      * Idle state of the connection, as far as the framing knows it.
      *
-     * @return {@link IdleState#ACTIVE} unless the connection may be closed for being quiet.
+     * @return {@link IdleState#ACTIVE} unless the connection may have to go for others.
      */
     default IdleState idleState() {
         return IdleState.ACTIVE;
@@ -69,6 +69,16 @@ public interface Framing {
      */
     default boolean isSkipping() {
         return false;
+    }
+
+    /**
+     * Whether a peer of which nothing was accepted is not silent: a message is refused, skipped or held back, or was
+     * since the last call.
+     *
+     * @return false when the peer has sent nothing that ends.
+     */
+    default boolean hasSpoken() {
+        return isSkipping() || isBlocked();
     }
 
     /**

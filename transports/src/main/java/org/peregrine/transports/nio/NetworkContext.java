@@ -3,7 +3,6 @@ package org.peregrine.transports.nio;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
-import org.peregrine.engine.limit.PeerShares;
 import org.peregrine.engine.log.Notice;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.status.EngineCounter;
@@ -16,6 +15,7 @@ import org.peregrine.engine.transport.TransportContext;
 import org.peregrine.engine.transport.UnsentChunks;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.AddressShares;
+import org.peregrine.transports.address.ConnectionShares;
 
 /** State that the connections of one shard share. Network thread only. */
 public final class NetworkContext {
@@ -35,6 +35,7 @@ public final class NetworkContext {
 
     final QuietConnections quiet;
     final AddressShares shares;
+    final ConnectionShares connectionShares;
     final TcpWatch watch;
     final int pauseReadingBytes;
     final int maxPendingReplyBytes;
@@ -44,7 +45,6 @@ public final class NetworkContext {
     private final Relay relay;
     private final Runnable wakeup;
     private final Frame frame = new Frame();
-    private final PeerShares lasting;
     private final RefusedRequest refused = new RefusedRequest();
     private final UnsafeBuffer readBuffer =
             new UnsafeBuffer(ByteBuffer.allocateDirect(READ_BYTES + BufferPool.PADDING));
@@ -65,14 +65,16 @@ public final class NetworkContext {
         this.wakeup = wakeup;
         this.relay = new Relay(this, context.pool(), wakeup);
         this.connections = new ConnectionTable(context.limits().intValue(Limit.MAX_CONNECTIONS));
-        this.lasting = new PeerShares(context.limits().intValue(Limit.MAX_CONNECTIONS));
+        this.connectionShares = new ConnectionShares(context.limits().intValue(Limit.MAX_CONNECTIONS));
         this.chunks = new UnsentChunks(context.pool());
         this.peerTimeouts = new DeadlineList<>(context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.unfinished = new UnfinishedMessages(this, context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS));
         this.ticks = new DeadlineList<>(context.limits().get(Limit.KEEP_ALIVE_NS));
         this.gracePeriods = new DeadlineList<>(context.limits().get(Limit.CLOSE_GRACE_NS));
         this.quiet = new QuietConnections(
-                context.limits().get(Limit.FIRST_MESSAGE_NS), context.limits().get(Limit.HTTP_IDLE_NS));
+                context.limits().get(Limit.FIRST_MESSAGE_NS),
+                context.limits().get(Limit.HTTP_IDLE_NS),
+                context.limits().get(Limit.PARTIAL_FRAME_TIMEOUT_NS) / UnfinishedMessages.SAFE_PART);
         this.watch = new TcpWatch(context.limits().get(Limit.DEAD_PEER_NS));
         this.maxPendingReplyBytes = context.limits().intValue(Limit.MAX_PENDING_REPLY_BYTES);
         this.lingerNs = context.limits().get(Limit.DRAIN_GRACE_NS);
@@ -125,11 +127,6 @@ public final class NetworkContext {
      */
     public Authenticator authenticator() {
         return context.authenticator();
-    }
-
-    /** Connections that last, by who holds them; the shard's. */
-    public PeerShares lasting() {
-        return lasting;
     }
 
     /** The shares of addresses, and the proxies that have none; all shards' one. */

@@ -7,7 +7,7 @@ package org.peregrine.transports.nio;
  */
 final class UnfinishedMessages {
     /** Part of the timeout of a partial message in which the message is not evicted. */
-    private static final int SAFE_PART = 30;
+    static final int SAFE_PART = 30;
 
     private final NetworkContext network;
     private final DeadlineList<Connection> begun;

@@ -11,7 +11,6 @@ import org.peregrine.engine.transport.FrameFault;
 import org.peregrine.engine.transport.OverloadLine;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
-import org.peregrine.transports.address.LastingShare;
 import org.peregrine.transports.address.PeerCaller;
 import org.peregrine.transports.line.LineFeed;
 import org.peregrine.transports.nio.Connection;
@@ -44,7 +43,6 @@ final class LineFraming implements Framing {
     private final FirstLine firstLines;
     private final int maxLineBytes;
     private final PeerCaller caller;
-    private final LastingShare lasting;
     private Principal principal;
     private boolean accepted;
     private boolean ended;
@@ -60,7 +58,6 @@ final class LineFraming implements Framing {
         this.caller = asksPeers(network)
                 ? new PeerCaller(network.authenticator().authentication(), connection::credentials)
                 : null;
-        this.lasting = new LastingShare(network.lasting());
         this.principal = caller == null ? Principal.ANONYMOUS : null;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
     }
@@ -89,7 +86,7 @@ final class LineFraming implements Framing {
             connection.close();
             return limit;
         }
-        if (!ended && !lasting.enter(principal, connection.feed().client())) {
+        if (!ended && !connection.feed().enterShare(principal)) {
             ended = true;
             network.count(EngineCounter.SHARES_SPENT);
             report(TOO_MANY, false);
@@ -241,10 +238,5 @@ final class LineFraming implements Framing {
             connection.send(reply.buffer(), reply.offset(), reply.length());
             connection.send(LINE_END, 0, 1);
         }
-    }
-
-    @Override
-    public void onClose() {
-        lasting.leave();
     }
 }

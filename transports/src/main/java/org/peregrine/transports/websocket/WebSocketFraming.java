@@ -17,7 +17,6 @@ import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.IpAddress;
-import org.peregrine.transports.address.LastingShare;
 import org.peregrine.transports.head.HeadScanner;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.RequestCaller;
@@ -54,7 +53,6 @@ final class WebSocketFraming implements Framing {
     private final Handshake handshake;
     private final RequestClient client;
     private final RequestCaller caller;
-    private final LastingShare lasting;
     private final FrameHead head;
     private final ServerFrames frames;
     private final MessageParts message;
@@ -81,7 +79,6 @@ final class WebSocketFraming implements Framing {
         this.connection = connection;
         this.handshake = handshake;
         this.client = handshake.client(connection);
-        this.lasting = new LastingShare(network.lasting());
         this.head = head;
         this.frames = frames;
         this.message = new MessageParts(network.intLimit(Limit.MAX_FRAME_BYTES));
@@ -120,9 +117,9 @@ final class WebSocketFraming implements Framing {
             return limit;
         }
         principal = caller == null ? Principal.ANONYMOUS : caller.principal();
-        if (!lasting.enter(principal, connection.feed().client())) {
+        if (!connection.feed().enterShare(principal)) {
             network.count(EngineCounter.SHARES_SPENT);
-            refuse(HttpRefusal.TOO_MANY_STREAMS);
+            refuse(HttpRefusal.TOO_MANY_OF_CALLER);
             return limit;
         }
         connection.send(handshake.buffer(), 0, handshake.accept(buffer, start));
@@ -364,7 +361,6 @@ final class WebSocketFraming implements Framing {
     @Override
     public void onClose() {
         state = State.ENDED;
-        lasting.leave();
         if (caller != null) {
             caller.close();
         }

@@ -203,7 +203,7 @@ class ProxiedClientTest {
         }
         final TestClient refused = new TestClient(server);
         refused.send(get).awaitText("HTTP/1.1 429 ");
-        assertThat(refused.read()).contains("Too many streams", "Retry-After: 1");
+        assertThat(refused.read()).contains("Too many connections of this caller", "Retry-After: 1");
         assertThat(server.count(EngineCounter.SHARES_SPENT)).isEqualTo(1);
 
         new TestClient(server).send(GET + forwardedFor("203.0.113.10") + "\r\n");
@@ -243,7 +243,7 @@ class ProxiedClientTest {
         }
         final TestClient refused = handshake(THERE);
         assertThat(refused.read()).startsWith("HTTP/1.1 429 ");
-        assertThat(refused.awaitEnd()).contains("Too many streams");
+        assertThat(refused.awaitEnd()).contains("Too many connections of this caller");
         assertThat(handshake("203.0.113.10").read()).startsWith("HTTP/1.1 101 ");
     }
 
