@@ -40,6 +40,7 @@ public final class Authenticator {
     private TokenListener listener = TokenListener.NONE;
     private final long checkNs;
     private final long recheckMs;
+    private final long tickMs;
     private final long walkNs;
     private long nowMs;
     private long nowNs;
@@ -69,6 +70,7 @@ public final class Authenticator {
         this.checks = new TokenChecks(this::verify, threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
         this.checkNs = limits.get(Limit.TOKEN_CHECK_NS);
         this.recheckMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.TOKEN_RECHECK_NS));
+        this.tickMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.KEEP_ALIVE_NS));
         this.walkNs = Math.min(WALK_NS, limits.get(Limit.TOKEN_RECHECK_NS) / 4);
         this.nowMs = clock.time();
         this.forwarded = authentication.forwarded() == null
@@ -172,8 +174,8 @@ public final class Authenticator {
 
     /**
      * Whether a stream may stay open that was opened with a token. Has it checked again as for a request, and at once
-     * when the verifier has taken tokens back; one that others have taken the room of ends when it would be checked no
-     * more.
+     * when the verifier has taken tokens back; claims its tenure until the next {@link Limit#KEEP_ALIVE_NS}, so that
+     * others do not take its room. One whose room is taken all the same ends when it would be checked no more.
      *
      * @param opener the token that the stream was opened with.
      * @param caller of the stream.
@@ -192,7 +194,11 @@ public final class Authenticator {
                 || (accepted && !token.principal().isSameCaller(caller))) {
             return null;
         }
-        return accepted ? useOpen(token, address) : token;
+        if (!accepted) {
+            return token;
+        }
+        token.tenure.claimUntil(nowMs + tickMs);
+        return useOpen(token, address);
     }
 
     /** Uses a token with which a stream is open: no request comes that would have it checked anew. */
@@ -313,8 +319,10 @@ public final class Authenticator {
         final Principal before = token.tenant;
         token.tenant = token.principal();
         listener.onAccepted(token.tenant, before);
-        if (!again) {
-            known.accepted(token);
+        if (again) {
+            known.checkedAgain(token, nowMs);
+        } else {
+            known.accepted(token, nowMs);
             token.announce();
         }
     }

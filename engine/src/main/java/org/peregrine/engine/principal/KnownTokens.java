@@ -1,13 +1,16 @@
 package org.peregrine.engine.principal;
 
 import org.agrona.BitUtil;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.json.SeededHash;
 
 /**
  * The tokens of a shard by their bytes: those that are accepted, bounded in number and bytes, and those that are being
- * checked, which {@link TokenChecks} bounds. One that was not used since the hand came by gives way to a new one (the
- * clock algorithm, F. J. Corbató, 1968). Network thread only; a look-up allocates nothing.
+ * checked, which {@link TokenChecks} bounds. A caller has at most four times as much as is free: above that its own
+ * tokens give way to its new ones. When many callers fill the table, one that was not used since the hand came by gives
+ * way (the clock algorithm, F. J. Corbató, 1968), before any with which a stream is open: nobody would have that one
+ * checked anew. Network thread only; a look-up allocates nothing.
  */
 final class KnownTokens {
     /** The end of a token is its signature, or as random as the rest. */
@@ -18,12 +21,23 @@ final class KnownTokens {
 
     private static final int MAX_PLACES = 1 << 16;
 
+    /** A caller has at most so many times what is free. */
+    private static final int FREE_TIMES = 4;
+
+    /** A caller with one in so many of all tokens, or of their bytes, loses those of open streams, too. */
+    private static final int LARGE_PARTS = 8;
+
+    /** Tokens with open streams that the hand passes between two walks, in a table that is not larger: some ms. */
+    private static final int SPARED_TOKENS = 1 << 17;
+
     private final Token[] places;
+    private final Long2ObjectHashMap<CallerTokens> callers = new Long2ObjectHashMap<>();
     private final int maxEntries;
     private final long maxBytes;
     private Token hand;
     private Token walker;
     private int unwalked;
+    private int spared;
     private int entries;
     private long bytes;
 
@@ -53,8 +67,18 @@ final class KnownTokens {
         places[place] = token;
     }
 
-    /** Counts a token that was added, and is accepted now; others give way to it. */
-    void accepted(Token token) {
+    /** What a token takes of the table. */
+    static long bytes(Token token) {
+        return token.length() + OVERHEAD_BYTES;
+    }
+
+    /**
+     * Counts a token that was added, and is accepted now; others give way to it.
+     *
+     * @param token with its caller and its tenure.
+     * @param nowMs time, in milliseconds since 1970.
+     */
+    void accepted(Token token, long nowMs) {
         if (hand == null) {
             token.nextInRing = token;
             token.previousInRing = token;
@@ -66,19 +90,76 @@ final class KnownTokens {
             hand.previousInRing = token;
         }
         entries++;
-        bytes += token.length() + OVERHEAD_BYTES;
+        bytes += bytes(token);
         token.used = true; // A new one is the last to give way.
+        enter(token, nowMs);
         while (entries > 1 && (entries > maxEntries || bytes > maxBytes)) {
-            evict();
+            evict(token, nowMs);
         }
     }
 
-    private void evict() {
-        while (hand.used) {
+    /**
+     * Counts an accepted token for the caller that it has by now.
+     *
+     * @param token that was checked again.
+     * @param nowMs time, in milliseconds since 1970.
+     */
+    void checkedAgain(Token token, long nowMs) {
+        if (token.caller.ownerKey != token.principal().ownerKey()) {
+            leave(token);
+            enter(token, nowMs);
+        }
+    }
+
+    private void enter(Token token, long nowMs) {
+        final long key = token.principal().ownerKey();
+        CallerTokens caller = callers.get(key);
+        if (caller == null) {
+            caller = new CallerTokens(key);
+            callers.put(key, caller);
+        }
+        caller.add(token);
+        while (caller.entries() > 1 && hasMost(caller)) {
+            final Token leaving = caller.leaving(token, nowMs, isLarge(caller));
+            if (leaving == null) {
+                return;
+            }
+            end(leaving, Token.State.EVICTED, "");
+        }
+    }
+
+    private void leave(Token token) {
+        final CallerTokens caller = token.caller;
+        caller.remove(token);
+        if (caller.entries() == 0) {
+            callers.remove(caller.ownerKey);
+        }
+    }
+
+    private boolean hasMost(CallerTokens caller) {
+        return caller.entries() > FREE_TIMES * (long) (maxEntries - entries)
+                || caller.bytes() > FREE_TIMES * (maxBytes - bytes);
+    }
+
+    private boolean isLarge(CallerTokens caller) {
+        return caller.entries() > maxEntries / LARGE_PARTS || caller.bytes() > maxBytes / LARGE_PARTS;
+    }
+
+    private void evict(Token kept, long nowMs) {
+        while (hand == kept || hand.used || isSpared(hand, nowMs)) {
             hand.used = false;
             hand = hand.nextInRing;
         }
         end(hand, Token.State.EVICTED, "");
+    }
+
+    /** Whether a stream is open with a token. In a table that holds no other the hand cannot look for long. */
+    private boolean isSpared(Token token, long nowMs) {
+        if (spared >= Math.max(SPARED_TOKENS, entries) || !token.tenure.isClaimed(nowMs)) {
+            return false;
+        }
+        spared++;
+        return true;
     }
 
     /** Removes a token and its bytes. */
@@ -107,8 +188,9 @@ final class KnownTokens {
     }
 
     private void removeFromRing(Token token) {
+        leave(token);
         entries--;
-        bytes -= token.length() + OVERHEAD_BYTES;
+        bytes -= bytes(token);
         token.previousInRing.nextInRing = token.nextInRing;
         token.nextInRing.previousInRing = token.previousInRing;
         if (hand == token) {
@@ -123,6 +205,7 @@ final class KnownTokens {
 
     /** Begins a walk over all accepted tokens, unless one is under way. */
     void beginWalk() {
+        spared = 0;
         if (unwalked == 0) {
             walker = hand;
             unwalked = entries;
@@ -147,5 +230,10 @@ final class KnownTokens {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Callers with accepted tokens. */
+    int callers() {
+        return callers.size();
     }
 }

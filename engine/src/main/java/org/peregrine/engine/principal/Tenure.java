@@ -57,8 +57,13 @@ public final class Tenure {
         if (!ofToken) {
             return endMs;
         }
-        claimedMs = nowMs;
+        claimedMs = Math.max(claimedMs, nowMs);
         return Math.min(endMs, nowMs + CLAIM_MS);
+    }
+
+    /** Says that a stream is open, and is going to say so again at a time, in milliseconds since 1970. */
+    void claimUntil(long nextMs) {
+        claimedMs = Math.max(claimedMs, nextMs);
     }
 
     /**

@@ -42,6 +42,12 @@ public final class Token {
     Token nextInRing;
     /** The previous one. */
     Token previousInRing;
+    /** The accepted tokens of its caller; null for a token that is not accepted. */
+    CallerTokens caller;
+    /** The next token of the same caller, a ring. */
+    Token nextOfCaller;
+    /** The previous one. */
+    Token previousOfCaller;
     /** Whether the token was used since the hand of the ring passed it. */
     boolean used;
     /** Whether a worker checks a token again that is accepted. */

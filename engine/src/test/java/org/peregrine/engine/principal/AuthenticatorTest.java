@@ -319,7 +319,7 @@ class AuthenticatorTest {
         authenticator = authenticator(Limits.standard().with(Limit.TOKEN_TABLE_ENTRIES, 4));
         final List<Token> tokens = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            verifier.principals.put("token" + i, alice);
+            verifier.principals.put("token" + i, Principal.of("issuer", "caller" + i));
         }
         for (int i = 0; i < 4; i++) {
             tokens.add(accepted("token" + i));

@@ -156,6 +156,26 @@ class StreamTokenTest {
         assertThat(authenticator.keep(token, alice, PeerKey.NONE)).isNull();
     }
 
+    /** A connection of WebSocket asks once in a while, and is no stream of a session. */
+    @Test
+    void shouldKeepTheRoomOfATokenWhoseConnectionAsks() {
+        authenticator = authenticator(Limits.standard().with(Limit.TOKEN_TABLE_ENTRIES, 4));
+        final Token token = acceptedOf("bob");
+        assertThat(authenticator.keep(token, token.principal(), PeerKey.NONE)).isSameAs(token);
+
+        nowMs += TimeUnit.NANOSECONDS.toMillis(Limits.standard().get(Limit.KEEP_ALIVE_NS));
+        authenticator.poll(nowNs);
+        for (int i = 0; i < 20; i++) {
+            acceptedOf("caller" + i);
+        }
+        assertThat(token.state()).isEqualTo(Token.State.ACCEPTED);
+    }
+
+    private Token acceptedOf(String caller) {
+        verifier.principals.put(caller, Principal.of("issuer", caller));
+        return accepted(caller);
+    }
+
     /** Lets time pass, claims the tenure as a sweep of open streams does, and takes the end of a check. */
     private boolean goesOn(Tenure tenure, long ms) {
         nowMs += ms;
