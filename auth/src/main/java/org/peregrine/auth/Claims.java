@@ -10,6 +10,9 @@ import org.peregrine.engine.principal.RefusedTokenException;
 
 /** Reads claims that JSON Web Tokens and introspection share (RFC 9068, 2.2; RFC 7662, 2.2). */
 final class Claims {
+    /** The proof that a token is bound to (RFC 7800, 3.1). */
+    static final String CONFIRMATION = "cnf";
+
     private static final String DPOP = "DPoP";
     private static final String THUMBPRINT = "x5t#S256";
 
@@ -57,7 +60,7 @@ final class Claims {
      */
     private static String certificate(Map<String, Object> claims) throws RefusedTokenException {
         final boolean dpop = DPOP.equalsIgnoreCase(text(claims, "token_type"));
-        final Object confirmation = claims.get("cnf");
+        final Object confirmation = claims.get(CONFIRMATION);
         if (confirmation == null && !dpop) {
             return "";
         }

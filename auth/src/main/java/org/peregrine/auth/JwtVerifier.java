@@ -9,6 +9,7 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -19,6 +20,7 @@ import java.text.ParseException;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.RefusedTokenException;
 import org.peregrine.engine.principal.TokenVerifier;
@@ -57,6 +59,7 @@ public final class JwtVerifier implements TokenVerifier {
     public Principal verify(String token) throws RefusedTokenException, IOException, InterruptedException {
         final SignedJWT jwt = parse(token);
         final Map<String, Object> claims = jwt.getPayload().toJSONObject();
+        ClaimForms.requireNoNull(claims);
         ClaimForms.require(claims);
         final String issuer = (String) claims.get("iss");
         final IssuerKeys trusted = issuer == null ? null : keys.get(issuer);
@@ -71,20 +74,28 @@ public final class JwtVerifier implements TokenVerifier {
 
     /**
      * Parses a token, and refuses what the parser lets through: extensions that have to be understood, also an empty
-     * list of them (RFC 7515, 4.1.11).
+     * list of them (RFC 7515, 4.1.11), and every spelling but one: each would be a token of its own in the engine's
+     * table.
      */
     private static SignedJWT parse(String token) throws RefusedTokenException {
         try {
             final SignedJWT jwt = SignedJWT.parse(token);
             final Map<String, Object> header =
                     JSONObjectUtils.parse(jwt.getHeader().toBase64URL().decodeToString());
-            if (!header.containsKey("crit") && jwt.getPayload().toJSONObject() != null) {
+            if (!header.containsKey("crit") && jwt.getPayload().toJSONObject() != null && isCanonical(jwt, token)) {
                 return jwt;
             }
         } catch (final ParseException | RuntimeException malformed) {
             // The parser throws a NullPointerException for a header that is null.
         }
         throw new RefusedTokenException("The token is no signed JSON Web Token");
+    }
+
+    /** Whether each part is base64url without padding and without unused bits (RFC 7515, 2), and nothing else is there. */
+    private static boolean isCanonical(SignedJWT jwt, String token) {
+        return token.equals(Stream.of(jwt.getParsedParts())
+                .map(part -> Base64URL.encode(part.decode()).toString())
+                .collect(Collectors.joining(".")));
     }
 
     private JWTClaimsSet process(SignedJWT jwt, String issuer, IssuerKeys trusted)

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.engine.principal.RefusedTokenException;
 
 /** A claim of another form than it is defined with is named, where a parser would read it as one that is missing. */
@@ -54,13 +55,33 @@ final class ClaimFormsTest {
                 Arguments.of("scope", 7, "The token's scope is neither a text nor a list of texts"),
                 Arguments.of("scp", Map.of("a", "b"), "The token's scp is neither a text nor a list of texts"),
                 Arguments.of("iss", 7, "The token's iss is no text"),
-                Arguments.of("sub", 7, "The token's sub is no text"));
+                Arguments.of("sub", 7, "The token's sub is no text"),
+                Arguments.of("exp", 1e308, "The token's exp is no time before the year 10000"),
+                Arguments.of("nbf", 1e308, "The token's nbf is no time before the year 10000"),
+                Arguments.of("nbf", -1e308, "The token's nbf is no time before the year 10000"),
+                Arguments.of("nbf", Long.MAX_VALUE, "The token's nbf is no time before the year 10000"),
+                Arguments.of("nbf", Long.MIN_VALUE, "The token's nbf is no time before the year 10000"),
+                Arguments.of("iat", Long.MAX_VALUE, "The token's iat is no time before the year 10000"));
     }
 
     /** The builder of claims would mend some of them. */
     @ParameterizedTest
     @MethodSource("claimsOfAnotherForm")
     void shouldSayWhichClaimHasAnotherForm(String name, Object value, String reason) throws Exception {
+        assertThatThrownBy(() -> verifier.verify(tokenWith(name, value)))
+                .isInstanceOf(RefusedTokenException.class)
+                .hasMessage(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iss", "sub", "exp", "nbf", "iat", "aud", "scope", "scp", "cnf"})
+    void shouldRefuseAClaimThatIsNull(String name) {
+        assertThatThrownBy(() -> verifier.verify(tokenWith(name, null)))
+                .isInstanceOf(RefusedTokenException.class)
+                .hasMessage("The token's " + name + " is null");
+    }
+
+    private String tokenWith(String name, Object value) throws Exception {
         final Map<String, Object> claims = new HashMap<>(
                 SignedJWT.parse(issuer.token(same -> same)).getPayload().toJSONObject());
         claims.put(name, value);
@@ -71,8 +92,6 @@ final class ClaimFormsTest {
                         .build(),
                 new Payload(claims));
         token.sign(new RSASSASigner(issuer.key()));
-        assertThatThrownBy(() -> verifier.verify(token.serialize()))
-                .isInstanceOf(RefusedTokenException.class)
-                .hasMessage(reason);
+        return token.serialize();
     }
 }

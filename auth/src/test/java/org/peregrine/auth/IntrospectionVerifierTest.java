@@ -158,6 +158,28 @@ final class IntrospectionVerifierTest {
         assertThat(issuer.count(ASK)).isZero();
     }
 
+    /** A header that no parser takes makes no opaque token of it, and no spelling does. */
+    @Test
+    void shouldNotAskAboutAJwtThatIsMalformed() throws Exception {
+        answer(ACTIVE.formatted(""));
+        final AccessTokens tokens = new AccessTokens(
+                new JwtVerifier(JwtSettings.of(TestIssuer.AUDIENCE, new Issuer(issuer.id(), null))), verifier);
+        final String whole = issuer.token(claims -> claims);
+        final String rest = whole.substring(whole.indexOf('.'));
+        for (final String header : new String[] {
+            "{\"alg\":\"RS256\",\"alg\":\"RS256\"}",
+            "{\"alg\":\"RS256\",\"kid\":\"a\",\"kid\":\"b\"}",
+            " {\"alg\"",
+            "{\"alg\":7}"
+        }) {
+            final String malformed =
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.US_ASCII));
+            assertThatThrownBy(() -> tokens.verify(malformed + rest)).isInstanceOf(RefusedTokenException.class);
+        }
+        assertThatThrownBy(() -> tokens.verify(whole + "=")).isInstanceOf(RefusedTokenException.class);
+        assertThat(issuer.count(ASK)).isZero();
+    }
+
     @Test
     void shouldKeepTheSecretToItself() {
         assertThat(settings().toString()).doesNotContain("s€cret");

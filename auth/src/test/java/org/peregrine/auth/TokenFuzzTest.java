@@ -114,10 +114,18 @@ final class TokenFuzzTest {
                         bad("7"),
                         bad("[" + text(issuer.id()) + "]"),
                         bad("\"\""),
+                        bad("null"),
                         bad(null)));
         table.put(
                 "sub",
-                List.of(good("\"ada\""), good("\"\\u0000\\ud800\""), bad("\"\""), bad("7"), bad("{}"), bad(null)));
+                List.of(
+                        good("\"ada\""),
+                        good("\"\\u0000\\ud800\""),
+                        bad("\"\""),
+                        bad("7"),
+                        bad("{}"),
+                        bad("null"),
+                        bad(null)));
         table.put(
                 "aud",
                 List.of(
@@ -147,6 +155,10 @@ final class TokenFuzzTest {
                         bad("-1"),
                         bad(text(now + 300)),
                         bad("true"),
+                        bad("1e308"),
+                        bad("9223372036854775807"),
+                        bad("1e999999999"),
+                        bad("null"),
                         bad("[" + (now + 300) + "]"),
                         bad(null)));
         table.put(
@@ -157,6 +169,10 @@ final class TokenFuzzTest {
                         good(Long.toString(now)),
                         bad(Long.toString(now + SKEW_S + 300)),
                         bad("\"now\""),
+                        bad("1e308"),
+                        bad("-1e308"),
+                        bad("9223372036854775807"),
+                        bad("null"),
                         bad("{}")));
     }
 
@@ -168,6 +184,7 @@ final class TokenFuzzTest {
                         good(null),
                         good("{\"x5t#S256\":\"abc\"}"),
                         bad("{\"jkt\":\"abc\"}"),
+                        bad("null"),
                         bad("{}"),
                         bad("[]"),
                         bad("7")));
@@ -180,6 +197,7 @@ final class TokenFuzzTest {
                         good("\"\""),
                         bad("7"),
                         bad("[\"a\",7]"),
+                        bad("null"),
                         bad("{\"a\":{}}")));
         table.put("client_id", List.of(good("\"desk\""), good(null), good("7"), good("\"\\n\"")));
         return table;
@@ -263,21 +281,10 @@ final class TokenFuzzTest {
         final AccessTokens both = new AccessTokens(verifier, TokenVerifier.NONE);
         for (int i = 0; i < ROUNDS; i++) {
             final String mutation = mutated(token, "=.-_~+/AZaz09");
-            if (!sameBytes(mutation, token)) {
+            if (!mutation.equals(token)) {
                 assertThat(verify(both, mutation)).as(mutation).isNull();
             }
         }
-    }
-
-    /** The last digit of a part may have bits that stand for nothing. */
-    private static boolean sameBytes(String one, String other) {
-        final String[] first = one.split("\\.", -1);
-        final String[] second = other.split("\\.", -1);
-        boolean same = first.length == second.length;
-        for (int i = 0; same && i < first.length; i++) {
-            same = new Base64URL(first[i]).decodeToString().equals(new Base64URL(second[i]).decodeToString());
-        }
-        return same;
     }
 
     private String mutated(String text, String alphabet) {
@@ -341,6 +348,9 @@ final class TokenFuzzTest {
     /** Members of an answer (RFC 7662, 2.2). */
     private Map<String, List<Choice>> answers() {
         final Map<String, List<Choice>> table = claims();
+        table.replaceAll((name, choices) -> choices.stream() // A server may say nothing with null.
+                .map(choice -> "null".equals(choice.json()) ? good("null") : choice)
+                .toList());
         table.put("active", List.of(good("true"), bad("false"), bad("\"true\""), bad("1"), bad("null"), bad(null)));
         table.put(
                 "iss",
