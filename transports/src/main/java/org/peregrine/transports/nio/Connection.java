@@ -321,8 +321,8 @@ public final class Connection {
         timers.interest(isLingering() || isReading() || isWatching(), hasUnsent());
         final boolean expecting = feed.isPartial() || (framing.isSkipping() && !feed.isHeldBack());
         timers.timeout(isLingering() || hasUnsent() || (expecting && isReading()));
-        final boolean over = answered && hasInputEnded() && !feed.isHeldBack();
-        feed.standing(timers.standing(framing.idleState(), expecting || feed.isHeldBack() || isLingering(), over));
+        final boolean drained = answered && hasInputEnded() && !feed.isHeldBack();
+        feed.standing(timers.standing(framing.idleState(), expecting || feed.isHeldBack() || isLingering(), drained));
     }
 
     private void finish() {

@@ -68,15 +68,15 @@ final class ConnectionTimers {
      *
      * @param idleState of the framing.
      * @param begun whether the peer's bytes are under way, or its end.
-     * @param over whether input has ended, and all that came of it is answered.
+     * @param drained whether input has ended, and all that came of it is answered.
      * @return the standing.
      */
-    Standing standing(IdleState idleState, boolean begun, boolean over) {
+    Standing standing(IdleState idleState, boolean begun, boolean drained) {
         final Standing now = switch (idleState) {
             case NEW -> Standing.FRESH;
             case RECEIVING -> Standing.STALLED;
             case IDLE -> answered(begun);
-            case ACTIVE -> over ? answered(begun) : Standing.BUSY;
+            case ACTIVE -> drained ? answered(begun) : Standing.BUSY;
         };
         network.quiet.update(quiet, now, network.nowNs());
         return now;

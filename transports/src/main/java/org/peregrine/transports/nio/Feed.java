@@ -68,8 +68,8 @@ public final class Feed {
     }
 
     /**
-     * Counts the connection as in use by a caller, or by the client's address when nobody knows the caller, unless it is
-     * counted already; until all is answered, or the connection ends.
+     * Counts the connection as in use by a caller, or by the client's address when nobody knows the caller, unless it
+     * is counted already; until all is answered, or the connection ends.
      *
      * @param caller of a request that is accepted otherwise.
      * @return false when the caller uses as many connections as it may.
