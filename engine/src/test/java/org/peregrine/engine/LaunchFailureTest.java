@@ -100,11 +100,12 @@ final class LaunchFailureTest {
         }
     }
 
-    /** Threads that were not there before, and that an engine may have started. */
+    /** Threads that were not there before, and that an engine may have started; JUnit's watchers come when they like. */
     private Set<String> engineThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread.threadId()))
                 .filter(thread -> !thread.isDaemon() || thread.getName().startsWith("peregrine"))
+                .filter(thread -> !thread.getName().startsWith("junit-"))
                 .map(Thread::getName)
                 .collect(Collectors.toSet());
     }
