@@ -91,7 +91,7 @@ public final class JwtVerifier implements TokenVerifier {
         throw new RefusedTokenException("The token is no signed JSON Web Token");
     }
 
-    /** Whether each part is base64url without padding and without unused bits (RFC 7515, 2), and nothing else is there. */
+    /** Whether each part is base64url without padding and unused bits (RFC 7515, 2), and nothing else is there. */
     private static boolean isCanonical(SignedJWT jwt, String token) {
         return token.equals(Stream.of(jwt.getParsedParts())
                 .map(part -> Base64URL.encode(part.decode()).toString())

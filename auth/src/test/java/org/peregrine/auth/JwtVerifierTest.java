@@ -22,7 +22,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -216,32 +215,6 @@ final class JwtVerifierTest {
             final char other = token.charAt(i) == 'A' ? 'B' : 'A';
             final String changed = token.substring(0, i) + other + token.substring(i + 1);
             assertThatThrownBy(() -> verifier.verify(changed)).as(changed).isInstanceOf(RefusedTokenException.class);
-        }
-    }
-
-    /** RFC 7515, 2: the table of known tokens has room for each spelling that is accepted. */
-    @Test
-    void shouldAcceptOneSpellingOfAToken() throws Exception {
-        // Until a byte of the signature is written with each of the digits that are none of URLs.
-        String token = issuer.token(same -> same);
-        while (!token.substring(token.lastIndexOf('.')).matches(".*-.*_.*|.*_.*-.*")) {
-            token = issuer.token(claims -> claims.jwtID(UUID.randomUUID().toString()));
-        }
-        verifier.verify(token);
-        final int dot = token.lastIndexOf('.');
-        final String signature = token.substring(dot);
-        final char last = token.charAt(token.length() - 1);
-        for (final String other : List.of(
-                token + "=",
-                token + "==",
-                token + "=".repeat(11_000),
-                " " + token,
-                token + "\n",
-                token.substring(0, dot) + signature.replace('-', '+'),
-                token.substring(0, dot) + signature.replace('_', '/'),
-                token.substring(0, dot) + ".*" + signature.substring(1),
-                token.substring(0, token.length() - 1) + (char) (last + 1))) {
-            assertRefused(other, "The token is no signed JSON Web Token");
         }
     }
 

@@ -67,9 +67,9 @@ final class KnownTokens {
         places[place] = token;
     }
 
-    /** What a token takes of the table. */
+    /** The bytes of the table that a token takes. */
     static long bytes(Token token) {
-        return token.length() + OVERHEAD_BYTES;
+        return (long) token.length() + OVERHEAD_BYTES;
     }
 
     /**

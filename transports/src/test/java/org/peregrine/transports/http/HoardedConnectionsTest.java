@@ -159,8 +159,15 @@ class HoardedConnectionsTest {
 
     static Stream<List<Object>> strangers() {
         final String post = "POST /mcp HTTP/1.1\r\nHost: localhost\r\n" + TYPE;
-        final String handshake = "GET /mcp HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+        final String handshake = String.join(
+                "\r\n",
+                "GET /mcp HTTP/1.1",
+                "Host: localhost",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                "");
         return Stream.of(
                 List.of(false, post + "Content-Length: 1000000\r\n\r\n{", 401, ""),
                 List.of(false, post + "Transfer-Encoding: chunked\r\n\r\n5\r\n{", 401, ""),

@@ -16,10 +16,10 @@ import org.peregrine.codec.tls.TlsEngine;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.status.EngineCounter;
-import org.peregrine.transports.ReceivedFrame;
-import org.peregrine.transports.TestClient;
 import org.peregrine.transports.NotOverTls;
 import org.peregrine.transports.OverTls;
+import org.peregrine.transports.ReceivedFrame;
+import org.peregrine.transports.TestClient;
 import org.peregrine.transports.TestServer;
 import org.peregrine.transports.TestTls;
 
@@ -195,8 +195,7 @@ class FirstLineTest {
         final TestClient second = connect().greet();
         assertThat(silent.isEnded()).isTrue();
         server.nowNs += TimeUnit.DAYS.toNanos(1);
-        assertThat(TestClient.refusal(server))
-                .matches(TestTls.isEverywhere() ? "" : "(?s).*Too many connections.*");
+        assertThat(TestClient.refusal(server)).matches(TestTls.isEverywhere() ? "" : "(?s).*Too many connections.*");
         session.send("{}\n").awaitText("<{}>\n");
         second.send("{}\n").awaitText("<{}>\n");
     }
