@@ -122,6 +122,16 @@ public final class Authenticator {
     }
 
     /**
+     * Whether the time of a caller that shows no token is over, such as that of a certificate.
+     *
+     * @param caller of a connection.
+     * @return false for one that does not expire.
+     */
+    public boolean isExpired(Principal caller) {
+        return nowMs >= caller.expiryMs();
+    }
+
+    /**
      * Compares a token with the one that a connection has shown last: the same bytes, and still accepted, need no other
      * look.
      *
@@ -209,7 +219,13 @@ public final class Authenticator {
         return use(token, address);
     }
 
-    private boolean isCurrent(Token token) {
+    /**
+     * Whether a token would be accepted from a request that came now. Allocates nothing.
+     *
+     * @param token that was accepted.
+     * @return false also when nobody has checked it since the verifier has taken tokens back.
+     */
+    public boolean isCurrent(Token token) {
         return token.state() == Token.State.ACCEPTED
                 && nowMs < token.endMs
                 && token.generation == authentication.verifier().generation();

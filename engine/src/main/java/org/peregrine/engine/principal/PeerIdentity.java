@@ -11,12 +11,14 @@ public interface PeerIdentity {
      * Identifies a peer.
      *
      * @param credentials that the transport knows.
-     * @return {@link Principal#ANONYMOUS} when they name nobody.
+     * @return {@link Principal#ANONYMOUS} when they name nobody; after {@link Principal#expiryMs()} the connection has no
+     *     caller any more.
      */
     Principal identify(PeerCredentials credentials);
 
     /**
-     * The subject of the peer's certificate, with the certificate's issuer, in the form of RFC 2253.
+     * The subject of the peer's certificate, with the certificate's issuer, in the form of RFC 2253. Expires with the
+     * certificate.
      *
      * @return an identity for TLS that asks for certificates.
      */
@@ -31,7 +33,7 @@ public interface PeerIdentity {
 
     /**
      * The first alternative name of the peer's certificate that is a URI, a DNS name or a mail address, in this order,
-     * with the certificate's issuer. Source: RFC 5280, 4.2.1.6.
+     * with the certificate's issuer. Expires with the certificate. Source: RFC 5280, 4.2.1.6.
      *
      * @return an identity for TLS that asks for certificates.
      */
@@ -61,7 +63,9 @@ public interface PeerIdentity {
                 : credentials.certificates().getFirst();
     }
 
+    /** A connection outlives its handshake, which is the only time at which TLS looks at the certificate's validity. */
     private static Principal ofCertificate(X509Certificate own, String subject) {
-        return Principal.of("certificate:" + own.getIssuerX500Principal().getName(), subject);
+        return Principal.of("certificate:" + own.getIssuerX500Principal().getName(), subject)
+                .withExpiryMs(own.getNotAfter().getTime());
     }
 }

@@ -2,12 +2,13 @@ package org.peregrine.transports.address;
 
 import java.util.function.Supplier;
 import org.peregrine.engine.principal.Authentication;
+import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.principal.PeerCredentials;
 import org.peregrine.engine.principal.Principal;
 
 /** The caller of a connection by what its channel knows of the peer, found once. Network thread only. */
 public final class PeerCaller {
-    private final Authentication authentication;
+    private final Authenticator authenticator;
     private final Supplier<PeerCredentials> credentials;
     private Principal principal;
     private String thumbprint;
@@ -16,18 +17,21 @@ public final class PeerCaller {
     /**
      * Creates it with nothing known.
      *
-     * @param authentication settings.
+     * @param authenticator of the shard.
      * @param credentials of the peer, read when they are first asked for.
      */
-    public PeerCaller(Authentication authentication, Supplier<PeerCredentials> credentials) {
-        this.authentication = authentication;
+    public PeerCaller(Authenticator authenticator, Supplier<PeerCredentials> credentials) {
+        this.authenticator = authenticator;
         this.credentials = credentials;
     }
 
-    /** The caller; {@link Principal#ANONYMOUS} when nothing identifies it. Once bytes of the peer have come. */
+    /**
+     * The caller; {@link Principal#ANONYMOUS} when nothing identifies it, or what did has expired. Once bytes of the peer
+     * have come.
+     */
     public Principal principal() {
         read();
-        return principal;
+        return authenticator.isExpired(principal) ? Principal.ANONYMOUS : principal;
     }
 
     /** Whether the peer is a proxy that names callers. */
@@ -56,6 +60,7 @@ public final class PeerCaller {
     private void read() {
         if (principal == null) {
             final PeerCredentials known = credentials.get();
+            final Authentication authentication = authenticator.authentication();
             proxy = authentication.forwarded() != null
                     && authentication.forwarded().proxies().test(known);
             principal = proxy ? Principal.ANONYMOUS : authentication.identify(known);

@@ -51,7 +51,7 @@ public final class RequestCaller implements Token.Waiter {
         this.authenticator = authenticator;
         this.challenges = challenges;
         this.connection = connection;
-        this.peer = new PeerCaller(authenticator.authentication(), connection::credentials);
+        this.peer = new PeerCaller(authenticator, connection::credentials);
         this.forwarded = challenges.forwarded();
         this.owner = authenticator;
     }
@@ -211,8 +211,8 @@ public final class RequestCaller implements Token.Waiter {
     }
 
     /**
-     * Whether a stream of the request that was checked last may stay open: its token has not expired, and is checked
-     * again from time to time. For a connection that takes no further request.
+     * Whether a stream of the request that was checked last may stay open: its token or its certificate has not expired,
+     * and the token is checked again from time to time. For a connection that takes no further request.
      *
      * @return false when the stream is to be ended.
      */
@@ -224,8 +224,20 @@ public final class RequestCaller implements Token.Waiter {
             } else if (opener.state() == Token.State.ACCEPTED) {
                 principal = opener.principal(); // With the scopes of its last check.
             }
+        } else if (!principal.isAnonymous()) {
+            principal = peer.principal();
         }
         return !principal.isAnonymous();
+    }
+
+    /**
+     * Whether the caller of the request that was checked last would be accepted now, when its body has come. One that
+     * would not is checked again. Allocates nothing.
+     */
+    public boolean isCurrent() {
+        return opener == null
+                ? !principal.isAnonymous() && !authenticator.isExpired(principal)
+                : lastOwner.isCurrent(opener);
     }
 
     /** Whether a request waits for the check of its token. */

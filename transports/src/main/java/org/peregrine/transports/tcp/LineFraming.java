@@ -43,7 +43,8 @@ final class LineFraming implements Framing {
     private final FirstLine firstLines;
     private final int maxLineBytes;
     private final PeerCaller caller;
-    private Principal principal;
+    private Principal principal = Principal.ANONYMOUS;
+    private boolean ticking;
     private boolean accepted;
     private boolean ended;
     private long exchange;
@@ -55,10 +56,7 @@ final class LineFraming implements Framing {
         this.firstLines = firstLines;
         this.network = network;
         this.connection = connection;
-        this.caller = asksPeers(network)
-                ? new PeerCaller(network.authenticator().authentication(), connection::credentials)
-                : null;
-        this.principal = caller == null ? Principal.ANONYMOUS : null;
+        this.caller = asksPeers(network) ? new PeerCaller(network.authenticator(), connection::credentials) : null;
         this.maxLineBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
     }
 
@@ -71,19 +69,39 @@ final class LineFraming implements Framing {
                 && !network.authenticator().authentication().peers().isEmpty();
     }
 
-    /** Identifies the peer of a connection that has sent its first bytes; false when nobody knows it. */
+    /** Identifies the peer of a connection that has sent bytes; false when nobody knows it, or not any more. */
     private boolean isKnown() {
-        principal = principal == null ? caller.principal() : principal;
-        return caller == null || !principal.isAnonymous();
+        if (caller == null) {
+            return true;
+        }
+        principal = caller.principal();
+        if (!ticking && principal.expiryMs() != Principal.NO_EXPIRY) {
+            ticking = true;
+            connection.startTicking();
+        }
+        return !principal.isAnonymous();
+    }
+
+    /** Ends a connection whose peer is silent once its certificate has expired, too. */
+    @Override
+    public void onTick() {
+        if (!ended && !isKnown()) {
+            endUnknown();
+        }
+    }
+
+    /** Lines have no answer without a request. */
+    private void endUnknown() {
+        ended = true;
+        network.count(EngineCounter.REFUSED_UNAUTHENTICATED);
+        report(UNKNOWN_PEER, true);
+        connection.close();
     }
 
     @Override
     public int onBytes(UnsafeBuffer buffer, int offset, int limit) {
-        if (!isKnown()) { // Lines have no answer without a request.
-            ended = true;
-            network.count(EngineCounter.REFUSED_UNAUTHENTICATED);
-            report(UNKNOWN_PEER, true);
-            connection.close();
+        if (!ended && !isKnown()) {
+            endUnknown();
             return limit;
         }
         if (!ended && !connection.feed().enterShare(principal)) {
