@@ -256,11 +256,14 @@ final class HttpFraming implements Framing {
 
     private int onWhole(UnsafeBuffer buffer, int start) {
         final HttpRoute route = admission.route();
-        final HttpRefusal refusal = switch (route) {
-            case SSE_STREAM -> HttpRefusal.NONE;
-            case SSE_MESSAGES -> admission.session().take(network, connection, sessionFrame(buffer, start));
-            default -> connection.feed().deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
-        };
+        HttpRefusal refusal = admission.checkWhole(buffer, start, head);
+        if (refusal == null) { // Its token is checked again.
+            connection.feed().holdBack();
+            return INCOMPLETE;
+        }
+        if (refusal == HttpRefusal.NONE) {
+            refusal = take(route, buffer, start);
+        }
         if (refusal == null) { // Held back.
             return INCOMPLETE;
         }
@@ -274,6 +277,14 @@ final class HttpFraming implements Framing {
         }
         startNext();
         return messageBytes;
+    }
+
+    private HttpRefusal take(HttpRoute route, UnsafeBuffer buffer, int start) {
+        return switch (route) {
+            case SSE_STREAM -> HttpRefusal.NONE;
+            case SSE_MESSAGES -> admission.session().take(network, connection, sessionFrame(buffer, start));
+            default -> connection.feed().deliver(frame(buffer, start)) ? HttpRefusal.NONE : null;
+        };
     }
 
     private Frame frame(UnsafeBuffer buffer, int start) {

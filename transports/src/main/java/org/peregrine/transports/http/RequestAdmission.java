@@ -90,6 +90,14 @@ final class RequestAdmission {
         return refusal;
     }
 
+    /**
+     * Checks a request again that is whole by now, when its caller would not be accepted any more: a body may come long
+     * after its head, and a call is not run with a token that was taken back meanwhile. Returns as {@link #check} does.
+     */
+    HttpRefusal checkWhole(UnsafeBuffer buffer, int start, HttpHead head) {
+        return caller == null || caller.isCurrent() ? HttpRefusal.NONE : check(buffer, start, head);
+    }
+
     HttpRoute route() {
         return route;
     }

@@ -308,6 +308,39 @@ class AuthenticationTest {
         assertThat(peer.field("www-authenticate")).isEqualTo("Bearer");
     }
 
+    /** Sends a head, which the server has taken when it asks for the body. */
+    private HttpPeer begun(String token, String length) throws IOException {
+        final HttpPeer peer = server.peer()
+                .write("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + String.join("\r\n", HEADS) + "\r\nAuthorization: Bearer " + token
+                        + "\r\nExpect: 100-continue\r\n" + length + "\r\n\r\n");
+        assertThat(peer.readHead()).isEqualTo(100);
+        return peer;
+    }
+
+    @Test
+    void shouldRunNoCallWhoseTokenWasTakenBackBeforeItsBodyCame() throws IOException {
+        final HttpPeer fixed = begun("alice.1", "Content-Length: " + CALL.length());
+        final HttpPeer chunked = begun("alice.1", "Transfer-Encoding: chunked");
+        final HttpPeer other = begun("alice.2", "Content-Length: " + CALL.length());
+        final HttpPeer gone = begun("alice.1", "Content-Length: " + CALL.length());
+        chunked.write("1\r\n \r\n");
+        tokens.takeBack("alice.1");
+
+        fixed.write(CALL);
+        chunked.write(Integer.toHexString(CALL.length()) + "\r\n" + CALL + "\r\n0\r\n\r\n");
+        other.write(CALL);
+        gone.write(CALL).close();
+        for (final HttpPeer late : List.of(fixed, chunked)) {
+            assertThat(late.readBody()).isEqualTo("The token is not accepted\n");
+            assertThat(late.status()).isEqualTo(401);
+            assertThat(late.field("www-authenticate")).contains("The token was taken back");
+            assertThat(statusOf(late, "alice.2")).as("the connection goes on").isEqualTo(200);
+        }
+        assertThat(other.readBody()).contains("\"hello\"");
+        assertThat(other.status()).isEqualTo(200);
+    }
+
     @Test
     void shouldNeverShowAToken() throws IOException {
         final HttpPeer peer = server.peer();

@@ -49,6 +49,12 @@ public final class HttpPeer implements AutoCloseable {
         return this;
     }
 
+    /** Sends a part of a request, as it is. */
+    public HttpPeer write(String part) throws IOException {
+        socket.getOutputStream().write(part.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
     /** Reads the head of a response; returns its status. */
     public int readHead() throws IOException {
         status = Integer.parseInt(readLine().split(" ", 3)[1]);
