@@ -7,10 +7,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks an authorization server over HTTP: bounded in bytes and time, no redirects, encrypted unless the server is on
@@ -94,9 +99,25 @@ final class AuthorizationServer {
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         try {
-            return client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+            return await(client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES)));
         } catch (final IOException failed) {
             throw new IOException(request.uri() + " cannot be asked: " + reason(failed), failed);
+        }
+    }
+
+    /** Waits for the end of the answer: a request's own timeout ends with the head of it. */
+    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> exchange)
+            throws IOException, InterruptedException {
+        try {
+            return exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (final TimeoutException late) {
+            final HttpTimeoutException failed = new HttpTimeoutException("the answer took too long");
+            failed.initCause(late);
+            throw failed;
+        } catch (final ExecutionException failed) {
+            throw failed.getCause() instanceof IOException unreadable ? unreadable : new IOException(failed.getCause());
+        } finally {
+            exchange.cancel(true); // Closes the connection of an exchange that has not ended.
         }
     }
 

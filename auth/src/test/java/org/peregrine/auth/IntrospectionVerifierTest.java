@@ -126,6 +126,17 @@ final class IntrospectionVerifierTest {
         assertThatThrownBy(() -> verifier.verify("t")).isInstanceOf(IOException.class);
     }
 
+    /** The body belongs to the time of an answer; without its end the test would not end. */
+    @Test
+    void shouldGiveUpOnAnAnswerThatDrips() throws Exception {
+        issuer.document(ASK, TestIssuer.DRIP);
+        verifier = new IntrospectionVerifier(settings().withTimeout(Duration.ofMillis(300)));
+        assertThatThrownBy(() -> verifier.verify("t"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the answer took too long");
+        assertThat(issuer.awaitDripEnd()).as("its connection is closed").isTrue();
+    }
+
     @Test
     void shouldAskOnlyAboutTokensThatAreNoJwt() throws Exception {
         answer(ACTIVE.formatted(""));

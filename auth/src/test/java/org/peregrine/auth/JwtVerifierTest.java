@@ -285,6 +285,17 @@ final class JwtVerifierTest {
         assertThatThrownBy(() -> verifier.verify(issuer.token(same -> same))).isInstanceOf(IOException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {METADATA, "/keys"})
+    void shouldGiveUpOnAnIssuerWhoseAnswerDrips(String path) throws Exception {
+        verifier = new JwtVerifier(settings().withTimeout(Duration.ofMillis(300)));
+        issuer.document(path, TestIssuer.DRIP);
+        assertThatThrownBy(() -> verifier.verify(issuer.token(same -> same)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the answer took too long");
+        assertThat(issuer.awaitDripEnd()).as("its connection is closed").isTrue();
+    }
+
     @Test
     void shouldEndByInterruption() throws Exception {
         issuer.document("/keys", TestIssuer.SILENCE);

@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +35,9 @@ final class TestIssuer implements AutoCloseable {
 
     /** Content of a path that is never answered. */
     static final String SILENCE = "silence";
+
+    /** Content of a path whose answer begins, and comes byte by byte until the peer ends it. */
+    static final String DRIP = "drip";
 
     /** Beginning of the content of a path that is answered with 400. */
     static final String BAD_REQUEST = "400 ";
@@ -44,6 +49,8 @@ final class TestIssuer implements AutoCloseable {
     private final URI id;
     private volatile String lastBody = "";
     private volatile String lastAuthorization = "";
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch drips = new CountDownLatch(1);
     private volatile RSAKey key;
 
     TestIssuer() throws IOException, JOSEException {
@@ -74,6 +81,10 @@ final class TestIssuer implements AutoCloseable {
         if (SILENCE.equals(document)) {
             return;
         }
+        if (DRIP.equals(document)) {
+            drip(exchange);
+            return;
+        }
         final boolean redirect = document != null && document.startsWith("http");
         if (redirect) {
             exchange.getResponseHeaders().add("Location", document);
@@ -86,6 +97,27 @@ final class TestIssuer implements AutoCloseable {
         try (exchange) {
             exchange.getResponseBody().write(body);
         }
+    }
+
+    /** Ends by the error of a connection that the peer has closed. */
+    private void drip(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try (exchange) {
+            while (!closed.await(20, TimeUnit.MILLISECONDS)) {
+                exchange.getResponseBody().write(' ');
+                exchange.getResponseBody().flush();
+            }
+        } catch (final InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        } catch (final IOException ended) {
+            drips.countDown();
+            throw ended;
+        }
+    }
+
+    /** Waits for the end of a dripping answer by its reader. */
+    boolean awaitDripEnd() throws InterruptedException {
+        return drips.await(60, TimeUnit.SECONDS);
     }
 
     URI id() {
@@ -150,6 +182,7 @@ final class TestIssuer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.close();
     }
