@@ -54,7 +54,7 @@ public final class ClientSelector implements AutoCloseable {
     /**
      * Writes what was offered, then reads what has come, and waits for it when there is nothing.
      *
-     * @param timeoutMs longest wait; 0 does not wait.
+     * @param timeoutMs longest wait; 0 and less, which a deadline that has passed may give, do not wait.
      * @return the work count; 0 when the time has passed.
      * @throws IOException when the system's selector fails.
      */
@@ -63,7 +63,7 @@ public final class ClientSelector implements AutoCloseable {
         if (!opening.isEmpty()) {
             expire();
         }
-        return wires.poll(timeoutMs);
+        return wires.poll(Math.max(0, timeoutMs));
     }
 
     /** Ends a wait in {@link #poll}, or the next one. The only method for other threads. */

@@ -85,7 +85,7 @@ final class TargetSchemeTest {
             final ClientConnection connection =
                     selector.connect(Target.parse("loop:a"), ClientSettings.RAW, answers, null);
             assertThat(connection.offer(ping, 0, PING.length)).isEqualTo(Offer.BACK_PRESSURED);
-            selector.poll(0);
+            selector.poll(-1);
             connection.pause();
             assertThat(connection.offer(ping, 0, PING.length)).isEqualTo(Offer.TAKEN);
             assertThat(connection.offer(ping, 0, PING.length)).isEqualTo(Offer.TAKEN);

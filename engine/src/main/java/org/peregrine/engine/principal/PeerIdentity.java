@@ -11,8 +11,8 @@ public interface PeerIdentity {
      * Identifies a peer.
      *
      * @param credentials that the transport knows.
-     * @return {@link Principal#ANONYMOUS} when they name nobody; after {@link Principal#expiryMs()} the connection has no
-     *     caller any more.
+     * @return {@link Principal#ANONYMOUS} when they name nobody; after {@link Principal#expiryMs()} the connection has
+     *     no caller any more.
      */
     Principal identify(PeerCredentials credentials);
 
@@ -66,6 +66,6 @@ public interface PeerIdentity {
     /** A connection outlives its handshake, which is the only time at which TLS looks at the certificate's validity. */
     private static Principal ofCertificate(X509Certificate own, String subject) {
         return Principal.of("certificate:" + own.getIssuerX500Principal().getName(), subject)
-                .withExpiryMs(own.getNotAfter().getTime());
+                .withExpiryMs(own.getNotAfter().toInstant().toEpochMilli());
     }
 }

@@ -2,7 +2,6 @@ package org.peregrine.tools.suite;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -155,8 +154,8 @@ final class FanoutWorkload implements Workload {
             final long intervalNs = (long) (TimeUnit.SECONDS.toNanos(1) / extent.rateHz());
             long dueNs = System.nanoTime();
             for (int i = 0; i < times; i++) {
-                while (System.nanoTime() < dueNs) {
-                    selector.poll(Duration.ofNanos(dueNs - System.nanoTime()).toMillis());
+                for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
+                    selector.poll(TimeUnit.NANOSECONDS.toMillis(leftNs));
                 }
                 delivered = 0;
                 answered = 0;

@@ -26,8 +26,8 @@ public final class PeerCaller {
     }
 
     /**
-     * The caller; {@link Principal#ANONYMOUS} when nothing identifies it, or what did has expired. Once bytes of the peer
-     * have come.
+     * The caller; {@link Principal#ANONYMOUS} when nothing identifies it, or what did has expired. Once bytes of the
+     * peer have come.
      */
     public Principal principal() {
         read();

@@ -211,7 +211,7 @@ public final class RequestCaller implements Token.Waiter {
     }
 
     /**
-     * Whether a stream of the request that was checked last may stay open: its token or its certificate has not expired,
+     * Whether a stream of the request that was checked last may stay open: its token or certificate has not expired,
      * and the token is checked again from time to time. For a connection that takes no further request.
      *
      * @return false when the stream is to be ended.

@@ -61,7 +61,6 @@ final class HttpFraming implements Framing {
     private boolean continueDue;
     private boolean awaitsAnswers;
     private boolean ended;
-    private long heard;
     private int skipBytes;
     private int messageBytes;
     private int bodyBytes;
@@ -257,10 +256,6 @@ final class HttpFraming implements Framing {
     private int onWhole(UnsafeBuffer buffer, int start) {
         final HttpRoute route = admission.route();
         HttpRefusal refusal = admission.checkWhole(buffer, start, head);
-        if (refusal == null) { // Its token is checked again.
-            connection.feed().holdBack();
-            return INCOMPLETE;
-        }
         if (refusal == HttpRefusal.NONE) {
             refusal = take(route, buffer, start);
         }
@@ -413,9 +408,7 @@ final class HttpFraming implements Framing {
 
     @Override
     public boolean hasSpoken() {
-        final boolean more = responses.next() != heard;
-        heard = responses.next();
-        return more || Framing.super.hasSpoken();
+        return responses.hasMore() || Framing.super.hasSpoken();
     }
 
     @Override

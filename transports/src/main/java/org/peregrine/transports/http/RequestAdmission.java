@@ -92,10 +92,18 @@ final class RequestAdmission {
 
     /**
      * Checks a request again that is whole by now, when its caller would not be accepted any more: a body may come long
-     * after its head, and a call is not run with a token that was taken back meanwhile. Returns as {@link #check} does.
+     * after its head, and a call is not run with a token that was taken back meanwhile. Returns as {@link #check} does;
+     * the request is held back while its token is checked again.
      */
     HttpRefusal checkWhole(UnsafeBuffer buffer, int start, HttpHead head) {
-        return caller == null || caller.isCurrent() ? HttpRefusal.NONE : check(buffer, start, head);
+        if (caller == null || caller.isCurrent()) {
+            return HttpRefusal.NONE;
+        }
+        final HttpRefusal again = check(buffer, start, head);
+        if (again == null) {
+            connection.feed().holdBack();
+        }
+        return again;
     }
 
     HttpRoute route() {

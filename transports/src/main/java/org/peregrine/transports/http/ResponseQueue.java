@@ -39,6 +39,7 @@ final class ResponseQueue {
     private boolean streaming;
     private boolean answersByStream;
     private boolean released;
+    private long heard;
     private boolean accepted;
 
     ResponseQueue(NetworkContext network, Connection connection, HttpResponses responses) {
@@ -52,6 +53,13 @@ final class ResponseQueue {
     /** The next request's exchange id: it counts the connection's requests, refused ones included. */
     long next() {
         return requests;
+    }
+
+    /** Whether requests have come since this was asked last, refused ones included. */
+    boolean hasMore() {
+        final boolean more = requests != heard;
+        heard = requests;
+        return more;
     }
 
     /** Counts the next request as taken. */

@@ -80,7 +80,8 @@ class CertificateExpiryTest {
                 .certificates()
                 .getFirst()
                 .getNotAfter()
-                .getTime();
+                .toInstant()
+                .toEpochMilli();
         transport
                 .listen(loopback(), overTls(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")))
                 .listen(loopback(), overTls(new WebSocketProtocol(HttpSettings.LOCAL)))
