@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.mcp.ProtocolVersion;
@@ -38,7 +38,9 @@ public final class TaskExtension implements Extension, TaskRunner {
     private final TaskStore store;
     private final ExtensionTopic topic =
             new ExtensionTopic(JsonName.of("taskIds"), "notifications/tasks", ID, new Source());
-    private final AtomicBoolean sweeping = new AtomicBoolean();
+    /** Sweeps that are due; whoever makes it one starts the thread that does them. */
+    private final AtomicInteger dueSweeps = new AtomicInteger();
+
     private TaskSettings settings;
     private ThreadFactory threads;
     private TaskTable table;
@@ -106,9 +108,11 @@ public final class TaskExtension implements Extension, TaskRunner {
 
     @Override
     public void doWork(long nowNs) {
-        if (nowNs - sweptNs >= SWEEP_INTERVAL_NS && !table.isEmpty() && sweeping.compareAndSet(false, true)) {
+        if (nowNs - sweptNs >= SWEEP_INTERVAL_NS && !table.isEmpty()) {
             sweptNs = nowNs;
-            startSweep();
+            if (dueSweeps.getAndIncrement() == 0) {
+                startSweep();
+            }
         }
     }
 
@@ -122,19 +126,22 @@ public final class TaskExtension implements Extension, TaskRunner {
             started = true;
         } finally {
             if (!started) {
-                sweeping.set(false);
+                dueSweeps.set(0);
             }
         }
     }
 
+    /** Once more when another became due meanwhile: what it looks for may have come about behind this one's back. */
     private void sweep() {
-        try {
-            table.sweep();
-        } catch (final Throwable failure) { // The next sweep tries again.
-            settings.errorHandler().onError(failure);
-        } finally {
-            sweeping.set(false);
-        }
+        int done;
+        do {
+            done = dueSweeps.get();
+            try {
+                table.sweep();
+            } catch (final Throwable failure) { // The next sweep tries again.
+                settings.errorHandler().onError(failure);
+            }
+        } while (dueSweeps.addAndGet(-done) > 0);
     }
 
     @Override
