@@ -215,7 +215,7 @@ final class AuditLogTest {
         assertThat(lines).allMatch(line -> line.contains("\"principal\":\"alice\""));
         assertThat(line(lines, "1")).contains("\"outcome\":\"ok\"");
         assertThat(line(lines, "2")).contains("\"outcome\":\"ok\"");
-        assertThat(line(lines, "3")).contains("\"outcome\":\"denied\"");
+        assertThat(line(lines, "3")).contains("\"requiredScopes\":\"write\",\"outcome\":\"denied\"");
     }
 
     @Test

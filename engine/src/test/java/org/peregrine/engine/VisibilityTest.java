@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.prompt.Prompt;
@@ -224,5 +226,22 @@ final class VisibilityTest {
             assertThat(seen).isEqualTo(100_000);
         }
         assertThat(allocated).isZero();
+    }
+
+    /** A message has room for tens of thousands of URIs, and each look-up may ask an author's predicate. */
+    @Test
+    void shouldLookUpNothingForAListenOfTooManyResources() {
+        try (EngineHarness harness = new EngineHarness(
+                new TestTransport(), registry(), context -> context.limit(Limit.MAX_SUBSCRIPTIONS, 3))) {
+            final String uri = "\"hidden://1\"";
+            final String listen = "{\"notifications\":{\"resourceSubscriptions\":[URIS]}}";
+            final String fitting = listen.replace("URIS", String.join(",", Collections.nCopies(3, uri)));
+            final String tooLong = listen.replace("URIS", String.join(",", Collections.nCopies(4, uri)));
+            assertThat(exchange(harness, BOB, modern(EngineHarness.request(1, "subscriptions/listen", tooLong))))
+                    .contains("Too many subscriptions");
+            assertThat(asked).hasValue(0);
+            exchange(harness, BOB, modern(EngineHarness.request(2, "subscriptions/listen", fitting)));
+            assertThat(asked).hasPositiveValue();
+        }
     }
 }

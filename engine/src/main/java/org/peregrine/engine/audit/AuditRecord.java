@@ -11,8 +11,8 @@ package org.peregrine.engine.audit;
  *   +--------+-----------+-----------+-------+-------+------+-------+----+-----+--------+-----+- - -
  *
  *   lengths := session id name methodName caller issuer subject client task   (a short each)
- *   then the kind of entry (a byte, and one unused),
- *   those texts in the same order
+ *   then the kind of entry (a byte, and one unused) and the length of the scopes (a short),
+ *   those texts in the same order, the scopes last
  * </pre>
  */
 final class AuditRecord {
@@ -46,7 +46,8 @@ final class AuditRecord {
     static final int CLIENT_LENGTH = 58;
     static final int TASK_LENGTH = 60;
     static final int ENTRY = 62;
-    static final int TEXTS = 64;
+    static final int SCOPES_LENGTH = 64;
+    static final int TEXTS = 66;
 
     static final int NONE = -1;
 

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.RequiredScopes;
 
 /**
  * The way into one ring: copies the facts of a request, or counts it when there is no room. Allocates nothing, waits
@@ -105,7 +106,8 @@ final class AuditTap {
                 + Math.min(facts.id.length, AuditRecord.MAX_ID_BYTES + 1)
                 + Math.min(facts.name.length, AuditRecord.MAX_NAME_BYTES + 1)
                 + Math.min(facts.methodName.length, AuditRecord.MAX_ID_BYTES + 1)
-                + facts.task.length;
+                + facts.task.length
+                + facts.scopes.length;
         if (!principal.isAnonymous()) {
             length += Character.BYTES
                     * (chars(principal.name())
@@ -148,7 +150,8 @@ final class AuditTap {
         at = span(index + AuditRecord.NAME_LENGTH, at, facts.name, AuditRecord.MAX_NAME_BYTES);
         at = span(index + AuditRecord.METHOD_LENGTH, at, facts.methodName, AuditRecord.MAX_ID_BYTES);
         at = caller(index, at, facts.principal);
-        span(index + AuditRecord.TASK_LENGTH, at, facts.task, AuditRecord.MAX_ID_BYTES);
+        at = span(index + AuditRecord.TASK_LENGTH, at, facts.task, AuditRecord.MAX_ID_BYTES);
+        span(index + AuditRecord.SCOPES_LENGTH, at, facts.scopes, RequiredScopes.MAX_BYTES);
     }
 
     private static int ordinal(Enum<?> value) {

@@ -7,6 +7,7 @@ import org.agrona.concurrent.MessageHandler;
 import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.PeerKey;
+import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.redaction.RedactionRules;
 import org.peregrine.engine.redaction.SessionDigests;
 import org.peregrine.engine.transport.FrameKind;
@@ -127,6 +128,12 @@ final class LineWriter implements MessageHandler {
         if (task > 0) {
             text.ascii(",\"task\":\"");
             text.json(record, taskAt, task, AuditRecord.MAX_ID_BYTES);
+            text.ascii("\"");
+        }
+        final int scopes = record.getShort(index + AuditRecord.SCOPES_LENGTH);
+        if (scopes > 0) {
+            text.ascii(",\"requiredScopes\":\"");
+            text.json(record, taskAt + task, scopes, RequiredScopes.MAX_BYTES);
             text.ascii("\"");
         }
         end(record, index);

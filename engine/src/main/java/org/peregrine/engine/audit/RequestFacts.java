@@ -10,7 +10,9 @@ import org.peregrine.codec.mcp.McpMethod;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.message.MessageEvent;
+import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.RequiredScopes;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.RefusedRequest;
 import org.peregrine.engine.transport.WireKind;
@@ -79,6 +81,8 @@ final class RequestFacts {
     final Span name = new Span();
     final Span methodName = new Span();
     final Span task = new Span();
+    /** Needed by what was asked for, where the caller has not all of them. */
+    final Span scopes = new Span();
     long receivedNs;
     long connectionId;
     long peer;
@@ -119,7 +123,16 @@ final class RequestFacts {
         if (method == McpMethod.COMPLETION_COMPLETE) {
             completed(envelope.params());
         }
+        scopes(event.outcome() == Outcome.REJECTED ? event.rejection().scopes() : null);
         return this;
+    }
+
+    private void scopes(RequiredScopes required) {
+        if (required == null) {
+            scopes.set(null, 0, 0);
+        } else {
+            scopes.set(required.text(), 0, required.text().capacity());
+        }
     }
 
     /** Names the prompt or template whose argument is completed. */
@@ -152,6 +165,7 @@ final class RequestFacts {
         id.set(null, 0, 0);
         name.set(null, 0, 0);
         methodName.set(request.reason(), 0, request.reason().capacity());
+        scopes(null);
         return this;
     }
 
@@ -181,6 +195,7 @@ final class RequestFacts {
         id.set(null, 0, 0);
         name.set(null, 0, 0);
         methodName.set(null, 0, 0);
+        scopes.set(null, 0, 0);
     }
 
     /** Keeps the texts when the event is over. */

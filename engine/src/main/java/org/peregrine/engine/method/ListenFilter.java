@@ -38,6 +38,30 @@ record ListenFilter(
     private static final JsonName RESOURCES = JsonName.of("resourcesListChanged");
     static final JsonName RESOURCE_URIS = JsonName.of("resourceSubscriptions");
 
+    /** Whether more URIs and names are asked for than that; takes none of them, and stops where there are too many. */
+    static boolean asksForMore(JsonValue object, List<ExtensionTopic> topics, int most) {
+        int left = most - count(object, RESOURCE_URIS, most);
+        for (int i = 0; i < topics.size() && left >= 0; i++) {
+            left -= count(object, topics.get(i).filter(), left);
+        }
+        return left < 0;
+    }
+
+    /** Counts the texts of a list; one more than is asked for says that there are more. */
+    private static int count(JsonValue object, JsonName name, int most) {
+        int count = 0;
+        final JsonValue list = new JsonValue();
+        if (object.member(name, list) && list.isArray()) {
+            final JsonCursor cursor = new JsonCursor().wrap(list);
+            while (count <= most && cursor.next()) {
+                if (cursor.value().isString()) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
     /** Reads the filter; members of a wrong type are ignored. */
     static ListenFilter of(JsonValue object, List<ExtensionTopic> topics) {
         final Map<ExtensionTopic, List<String>> named = new LinkedHashMap<>();
@@ -78,15 +102,6 @@ record ListenFilter(
             }
         }
         return strings;
-    }
-
-    /** Counts the requested URIs and names. */
-    int size() {
-        int size = uris.size();
-        for (final List<String> names : named.values()) {
-            size += names.size();
-        }
-        return size;
     }
 
     /** Whether a URI or name is longer than that. */

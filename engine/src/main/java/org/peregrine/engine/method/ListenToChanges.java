@@ -49,7 +49,7 @@ final class ListenToChanges implements Method {
             event.reject(ErrorCode.INVALID_PARAMS, "params.notifications must be an object");
         } else if (!event.frame().acceptsStream()) {
             event.reject(ErrorCode.INVALID_REQUEST, "Accept must admit text/event-stream", null, ReplyStatus.INVALID);
-        } else {
+        } else if (!openSubscriptions.rejectsSize(event, filter)) {
             hidden.clear();
             final Principal caller = event.frame().principal();
             final RequiredScopes required = requiredScopes(caller);

@@ -85,18 +85,30 @@ public final class OpenSubscriptions {
     }
 
     /**
-     * Opens a subscription: acknowledges it and leaves the request unanswered, or rejects it. Dispatch thread only.
+     * Rejects a filter of more names than a connection may subscribe to, before anything is done for each of them.
+     * Dispatch thread only.
      *
      * @param event a request.
      * @param filter {@code params.notifications}, an object.
+     * @return whether it was rejected.
+     */
+    public boolean rejectsSize(MessageEvent event, JsonValue filter) {
+        final boolean tooMany = ListenFilter.asksForMore(filter, topics, maxSubscriptions);
+        if (tooMany) {
+            event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
+        }
+        return tooMany;
+    }
+
+    /**
+     * Opens a subscription: acknowledges it and leaves the request unanswered, or rejects it. Dispatch thread only.
+     *
+     * @param event a request.
+     * @param filter {@code params.notifications}, an object that {@link #rejectsSize} has let pass.
      * @param hidden URIs of resources that do not exist for the caller: agreed to, and never told of.
      */
     public void open(MessageEvent event, JsonValue filter, Set<String> hidden) {
         final ListenFilter wanted = ListenFilter.of(filter, topics).without(hidden);
-        if (wanted.size() > maxSubscriptions) {
-            event.reject(ErrorCode.INVALID_REQUEST, "Too many subscriptions");
-            return;
-        }
         if (wanted.isLongerThan(maxUriBytes)) {
             event.reject(ErrorCode.INVALID_PARAMS, "params.notifications has a longer name than a subscription may be");
             return;

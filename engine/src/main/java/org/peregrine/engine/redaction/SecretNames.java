@@ -39,6 +39,8 @@ public final class SecretNames {
             "x_amz_signature",
             "x_amz_security_token",
             "x_goog_signature",
+            "sig",
+            "code_verifier",
             "cookie",
             "set_cookie");
 

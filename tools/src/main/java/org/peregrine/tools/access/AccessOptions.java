@@ -10,8 +10,11 @@ import org.peregrine.client.ClientTls;
 import org.peregrine.client.Target;
 import org.peregrine.codec.tls.TlsFileException;
 import org.peregrine.engine.file.FileReason;
+import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.file.TextFile;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The options of every command that calls a server: whom it trusts, and who it is. Secrets come from files or the
@@ -53,11 +56,16 @@ public final class AccessOptions {
     private static final Pattern CREDENTIALS = Pattern.compile(
             "^(?:authorization|proxy-authorization|cookie):", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
+    /** The command that has these options. */
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     /** For picocli. */
     public AccessOptions() {}
 
     /**
-     * Adds authorities, certificate and token to the settings of connections. Reads the files.
+     * Adds authorities, certificate and token to the settings of connections. Reads the files; says on standard error
+     * when others can read a secret.
      *
      * @param target of the connections.
      * @param settings with other fields of HTTP, which stay.
@@ -72,7 +80,18 @@ public final class AccessOptions {
             throw new IllegalArgumentException("credentials of --header are not sent unencrypted to another machine;"
                     + " use https:// or wss://, and --token-file for a token");
         }
-        return settings.withTls(tls(target)).withHeaderLines(settings.headerLines() + tokenLine(target));
+        final ClientSettings known =
+                settings.withTls(tls(target)).withHeaderLines(settings.headerLines() + tokenLine(target));
+        warn(PrivateFiles.secretWarning(tokenFile));
+        warn(PrivateFiles.secretWarning(key));
+        return known;
+    }
+
+    private void warn(String exposure) {
+        if (exposure != null) {
+            command.commandLine().getErr().println("peregrine: warning: " + exposure);
+            command.commandLine().getErr().flush();
+        }
     }
 
     private ClientTls tls(Target target) {

@@ -139,6 +139,8 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Write the report as JSON, too; peregrine compare compares two.")
     private Path json;
 
+    private boolean toldUnauthorized;
+
     @Spec
     private CommandSpec spec;
 
@@ -201,6 +203,7 @@ public final class ReplayCommand implements Callable<Integer> {
             if (intervals != null) {
                 intervals.tick();
             }
+            tellUnauthorized(replayer.outcome());
         });
         recording.forEach(replayer::take);
         replayer.finish();
@@ -225,6 +228,14 @@ public final class ReplayCommand implements Callable<Integer> {
             return BAD_INPUT;
         }
         return replayer.outcome().isEqual() && result.isFastEnough() ? 0 : DIFFERENCES;
+    }
+
+    /** Once and at once: what follows is of no use, and may take as long as the recording did. */
+    private void tellUnauthorized(ReplayOutcome outcome) {
+        if (!toldUnauthorized && !outcome.unauthorized.isEmpty()) {
+            toldUnauthorized = true;
+            note("the server answered with " + outcome.unauthorized + "; --token-file gives a token");
+        }
     }
 
     private static boolean isTerminal() {

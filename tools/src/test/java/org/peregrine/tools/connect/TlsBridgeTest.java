@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -64,8 +65,23 @@ final class TlsBridgeTest {
     }
 
     private String token(String text) throws IOException {
-        return Files.writeString(directory.resolve("token"), "\ufeff" + text + "\n")
+        final Path file = Files.writeString(directory.resolve("token"), "\ufeff" + text + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"))
                 .toString();
+    }
+
+    @Test
+    void shouldWarnOfATokenThatOthersCanRead() throws Exception {
+        try (ServeProcess server = serve("--auth-keys", keys())) {
+            final Path file = Path.of(token(KEY));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            final Ending ending = connect(target(server, "https"), "--ca", CA, "--token-file", file.toString());
+            assertThat(ending.code).isZero();
+            assertThat(ending.answer).contains("\"protocolVersion\":\"2025-11-25\"");
+            assertThat(ending.said)
+                    .isEqualTo("peregrine: warning: " + file
+                            + ": others can use it (rw-r--r--); 'chmod 600' keeps them out\n");
+        }
     }
 
     /** Exit code, first answer and standard error of a bridge. */

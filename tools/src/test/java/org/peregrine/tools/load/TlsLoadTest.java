@@ -151,7 +151,9 @@ final class TlsLoadTest {
 
             final Ending unnamed = run(replay);
             assertThat(unnamed.code).as(unnamed.said).isEqualTo(2);
-            assertThat(unnamed.said).contains("status 401 (the server asks for a bearer token");
+            assertThat(unnamed.said)
+                    .startsWith("peregrine: the server answered with status 401 (the server asks for a bearer token")
+                    .containsOnlyOnce("--token-file gives a token");
 
             final Ending untrusting = run("replay", recording.toString(), "--to=" + target);
             assertThat(untrusting.code).as(untrusting.said).isEqualTo(1);

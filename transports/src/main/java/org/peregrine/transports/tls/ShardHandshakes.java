@@ -10,8 +10,9 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
- * The handshakes of one shard: bounds those under way in number and time. Beyond the number others wait unread, in
- * their order; then whoever has kept the server waiting for a tenth of its time gives way to them. Network thread only.
+ * The handshakes of one shard: bounds those under way in number and time. Beyond the number others wait unread; then
+ * whoever has kept the server waiting for a tenth of its time gives way to them: by turns to who has waited longest,
+ * and to who came last, so that no crowd that never goes on stands before everybody else. Network thread only.
  *
  * <pre>
  *   accepted ──► begin ──► under way ──► complete
@@ -36,6 +37,7 @@ final class ShardHandshakes {
     private final LinkedHashSet<TlsChannel> waiting = new LinkedHashSet<>();
     private final int most;
     private final long timeoutNs;
+    private boolean lastIsNext;
     private boolean reported;
     private boolean refusalReported;
 
@@ -83,7 +85,8 @@ final class ShardHandshakes {
 
     private void admit() {
         while (underWay.size() < most && !waiting.isEmpty()) {
-            final TlsChannel next = waiting.removeFirst();
+            final TlsChannel next = lastIsNext ? waiting.removeLast() : waiting.removeFirst();
+            lastIsNext = !lastIsNext;
             add(next);
             next.admitted();
         }
