@@ -8,8 +8,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
-import org.peregrine.engine.log.Notice;
-import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 
 /**
@@ -33,7 +31,7 @@ public final class Authenticator {
 
     private final Authentication authentication;
     private final EpochClock clock;
-    private final Failures failures;
+    private final CheckReports reports;
     private final KnownTokens known;
     private final TokenChecks checks;
     private final Authenticator forwarded;
@@ -65,7 +63,7 @@ public final class Authenticator {
             Failures failures) {
         this.authentication = authentication;
         this.clock = clock;
-        this.failures = failures;
+        this.reports = new CheckReports(failures);
         this.known = new KnownTokens(limits.intValue(Limit.TOKEN_TABLE_ENTRIES), limits.get(Limit.TOKEN_TABLE_BYTES));
         this.checks = new TokenChecks(this::verify, threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
         this.checkNs = limits.get(Limit.TOKEN_CHECK_NS);
@@ -273,7 +271,7 @@ public final class Authenticator {
                 late = checks.pollLate(nowNs - checkNs)) {
             // Its thread may still write the outcome, which nobody reads.
             late.ended = true;
-            report("it took too long");
+            reports.unavailable("it took too long");
             onUnchecked(late.token);
             count++;
         }
@@ -302,24 +300,21 @@ public final class Authenticator {
         check.ended = true;
         if (check.failure != null) {
             if (check.failure instanceof IOException unavailable) {
-                report(FileReason.of(unavailable));
+                reports.unavailable(FileReason.of(unavailable));
             } else {
-                failures.contain(EngineCounter.TOKEN_CHECK_FAILURES, check.failure);
+                reports.failed(check.failure);
             }
             onUnchecked(check.token);
-        } else if (check.refusal != null) {
+            return;
+        }
+        reports.answered();
+        if (check.refusal != null) {
             onRefused(check.token, check.refusal);
         } else if (check.principal.expiryMs() <= nowMs) {
             onRefused(check.token, "The token has expired");
         } else {
             onAccepted(check.token, check.principal);
         }
-    }
-
-    /** A file or an issuer that cannot be read is the operator's to mend: one line says which, and no place in code. */
-    private void report(String reason) {
-        failures.report(
-                EngineCounter.TOKEN_CHECK_FAILURES, new Notice("token check", "A token cannot be checked: " + reason));
     }
 
     private void onAccepted(Token token, Principal principal) {

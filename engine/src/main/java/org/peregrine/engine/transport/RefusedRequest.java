@@ -59,7 +59,7 @@ public final class RefusedRequest {
      * Sets the answer.
      *
      * @param code status of HTTP or close code of WebSocket; 0 where there is none.
-     * @param text for humans: ASCII, the whole buffer, no byte of it from the request.
+     * @param text for humans: ASCII, the whole buffer, of at most 128 bytes, no byte of it from the request.
      * @return this.
      */
     public RefusedRequest answer(int code, DirectBuffer text) {

@@ -267,6 +267,23 @@ class AuthenticatorTest {
         });
     }
 
+    /** An operator who has mended a file sees that it was that. */
+    @Test
+    void shouldTellOnceThatTokensAreCheckedAgain() {
+        verifier.failure = new IOException("keys /etc/keys cannot be read");
+        find("good", null);
+        runChecks();
+        verifier.failure = null;
+        verifier.principals.put("good", alice);
+        find("good", null);
+        runChecks();
+        find("unknown", null);
+        runChecks();
+
+        assertThat(reported).hasSize(2);
+        assertThat(reported.getLast()).isInstanceOf(Notice.class).hasMessage("Tokens are checked again");
+    }
+
     @Test
     void shouldAcceptNobodyWithoutAName() {
         verifier.principals.put("good", Principal.ANONYMOUS);

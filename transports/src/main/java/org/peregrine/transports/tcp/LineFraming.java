@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.Frame;
@@ -32,6 +33,7 @@ import org.peregrine.transports.nio.NetworkContext;
 final class LineFraming implements Framing {
     private static final UnsafeBuffer TOO_MANY_OF_CALLER = new UnsafeBuffer(
             OverloadLine.of("Too many connections of this caller").line());
+    private static final int MAX_USER = 64;
     private static final DirectBuffer UNKNOWN_PEER = reason("The peer is not known");
     private static final DirectBuffer TOO_MANY = reason("Too many connections of this caller");
     private static final DirectBuffer NO_MESSAGE = reason("The first line is a request of HTTP");
@@ -94,7 +96,12 @@ final class LineFraming implements Framing {
     private void endUnknown() {
         ended = true;
         network.count(EngineCounter.REFUSED_UNAUTHENTICATED);
-        report(UNKNOWN_PEER, true);
+        final String user = connection.credentials().user();
+        report(
+                user.isEmpty()
+                        ? UNKNOWN_PEER
+                        : reason("The peer is not known: user " + LogText.printable(user, MAX_USER)),
+                true);
         connection.close();
     }
 

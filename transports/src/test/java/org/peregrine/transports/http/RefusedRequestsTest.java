@@ -3,6 +3,11 @@ package org.peregrine.transports.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.peregrine.engine.principal.TokenVerifier;
+import org.peregrine.engine.principal.Authentication;
+import java.nio.channels.SocketChannel;
+import java.nio.ByteBuffer;
+import java.net.UnixDomainSocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -191,6 +196,26 @@ class RefusedRequestsTest {
         assertThat(audit).anyMatch(line -> line.contains("\"transport\":\"lines\""));
         assertThat(access).anyMatch(line -> line.contains("\"transport\":\"sse\",") && line.contains("alice"));
         assertThat(access.toString()).doesNotContain("evil.example", "not a token", "refused.1", "xxxx");
+    }
+
+    /** The system has named it, and nobody let it in. */
+    @Test
+    void shouldNameTheUserOfASocketThatIsNotKnown() throws IOException {
+        final UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(directory.resolve("socket"));
+        final NioTransport first = new NioTransport("net-0").listen(socket, new LineProtocol());
+        final EngineContext context = new EngineContext()
+                .authentication(Authentication.of(TokenVerifier.NONE)
+                        .withPeers(PeerIdentity.unixUsers(Set.of("nobody"))));
+        try (McpEngine engine = launch(first, context);
+                SocketChannel peer = SocketChannel.open(socket)) {
+            assertThat(engine.isDraining()).isFalse();
+            peer.write(ByteBuffer.wrap("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(peer.read(ByteBuffer.allocate(1))).isNegative();
+        }
+        assertThat(refusals(file("audit")))
+                .singleElement()
+                .asString()
+                .contains("\"reason\":\"The peer is not known: user " + System.getProperty("user.name") + "\"");
     }
 
     /** The caller of a connection's last request is not that of a malformed one. */
