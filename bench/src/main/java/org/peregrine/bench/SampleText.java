@@ -11,11 +11,14 @@ public enum SampleText {
     /** 50 fields. */
     MEDIUM,
     /** 1000 fields. */
-    LARGE;
+    LARGE,
+    /** A call with one argument of 100 KB. */
+    LONG_STRING;
 
     private static final int SMALL_FIELDS = 10;
     private static final int MEDIUM_FIELDS = 50;
     private static final int LARGE_FIELDS = 1000;
+    private static final int LONG_BYTES = 100_000;
 
     String json() {
         return switch (this) {
@@ -23,6 +26,7 @@ public enum SampleText {
             case SMALL -> object(SMALL_FIELDS);
             case MEDIUM -> object(MEDIUM_FIELDS);
             case LARGE -> object(LARGE_FIELDS);
+            case LONG_STRING -> Messages.ECHO.replace(Messages.TEXT.substring(0, 145), "x".repeat(LONG_BYTES));
         };
     }
 

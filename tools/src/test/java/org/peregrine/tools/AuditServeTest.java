@@ -92,7 +92,9 @@ class AuditServeTest {
                 .hasSize(2)
                 .allMatch(line -> line.contains("\"principal\":\"alice\"") && line.contains("\"transport\":\"http\""));
         assertThat(calls).anyMatch(line -> line.contains("\"tool\":\"echo\",\"id\":\"1\",\"outcome\":\"ok\""));
-        assertThat(calls).anyMatch(line -> line.contains("\"tool\":\"add\",\"id\":\"2\",\"requiredScopes\":\"write\",\"outcome\":\"denied\""));
+        assertThat(calls)
+                .anyMatch(line -> line.contains(
+                        "\"tool\":\"add\",\"id\":\"2\",\"requiredScopes\":\"write\",\"outcome\":\"denied\""));
         assertThat(Files.readAllLines(access)).hasSize(3).anyMatch(line -> line.contains("\"method\":\"ping\""));
         assertThat(Files.readString(audit) + Files.readString(access)).doesNotContain("canary");
     }

@@ -32,6 +32,10 @@ final class EscapedText {
     /** Writes characters; a lone surrogate as U+FFFD. */
     static void put(final JsonOutput output, final CharSequence text) {
         final int length = text.length();
+        if (length >= LongText.LONG_CHARACTERS && text instanceof String string) {
+            output.putLong(string);
+            return;
+        }
         int index = 0;
         // A character takes at least one byte, so what is reserved here is never more than what is needed.
         while (index < length && output.reserve(length - index)) {
@@ -70,7 +74,12 @@ final class EscapedText {
         return index + Character.charCount(codePoint);
     }
 
-    private static void putEscape(final JsonOutput output, final int control) {
+    /** Whether a character of ASCII does not stand for itself. */
+    static boolean isEscaped(final int character) {
+        return ESCAPES[character] != 0;
+    }
+
+    static void putEscape(final JsonOutput output, final int control) {
         final byte letter = ESCAPES[control];
         output.putByte('\\');
         output.putByte(letter);
@@ -82,7 +91,7 @@ final class EscapedText {
         }
     }
 
-    private static void putCodePoint(final JsonOutput output, final int codePoint) {
+    static void putCodePoint(final JsonOutput output, final int codePoint) {
         final int length = Utf8.length(codePoint);
         if (output.reserve(length)) {
             Utf8.put(output.buffer(), output.position(), codePoint);

@@ -14,7 +14,7 @@ public final class HeapJson {
     private static final int INITIAL_BYTES = 512;
     private static final int LARGE_BYTES = 1 << 20;
 
-    private final JsonWriter writer = new JsonWriter();
+    private final JsonWriter writer = JsonWriter.once();
     private final int maxBytes;
 
     /** Begins a text of any length. */

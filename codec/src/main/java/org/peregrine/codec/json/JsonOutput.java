@@ -18,6 +18,8 @@ final class JsonOutput {
 
     private final StringBuilder digits = new StringBuilder(MAX_DOUBLE_LENGTH);
     private final UnsafeBuffer view = new UnsafeBuffer(NO_BYTES);
+    private LongText longText;
+    private boolean once;
     private JsonWriter.Growth growth;
     private UnsafeBuffer buffer;
     private int position;
@@ -38,6 +40,23 @@ final class JsonOutput {
 
     UnsafeBuffer buffer() {
         return buffer;
+    }
+
+    /** Says that one text is written and no more, for which no memory is worth to be kept. */
+    void once() {
+        once = true;
+    }
+
+    /** Writes a string by the way for long ones, made when the first one comes. */
+    void putLong(final String text) {
+        if (once) {
+            LongText.putShared(this, text);
+            return;
+        }
+        if (longText == null) {
+            longText = new LongText();
+        }
+        longText.put(this, text);
     }
 
     int position() {

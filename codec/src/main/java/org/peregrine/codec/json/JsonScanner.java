@@ -265,12 +265,7 @@ public final class JsonScanner {
         escaped = false;
         int index = start;
         while (index >= 0) {
-            final long stops = Swar.stringStops(Swar.load(buffer, index));
-            if (stops == 0) {
-                index += Swar.WORD_LENGTH;
-                continue;
-            }
-            index += Swar.first(stops);
+            index = StringStops.first(buffer, index, end);
             final byte stop = buffer.getByte(index);
             if (stop == '"') {
                 return index + 1;

@@ -42,7 +42,7 @@ public final class JsonSpans {
             if (index + Swar.WORD_LENGTH <= limit) {
                 final long stops = Swar.quotesAndBackslashes(Swar.load(buffer, index));
                 if (stops == 0) {
-                    index += Swar.WORD_LENGTH;
+                    index = StringStops.contentSkipped(buffer, start, index + Swar.WORD_LENGTH, limit);
                     continue;
                 }
                 index += Swar.first(stops);
@@ -71,13 +71,17 @@ public final class JsonSpans {
      */
     public static int markedStringEnd(final UnsafeBuffer buffer, final int start, final int limit) {
         int index = start;
-        while (index + Swar.WORD_LENGTH <= limit) {
+        final int near = Math.min(limit, start + StringStops.LONG_BYTES);
+        while (index + Swar.WORD_LENGTH <= near) {
             final long stops = Swar.quotesAndBackslashes(Swar.load(buffer, index));
             if (stops != 0) {
                 index += Swar.first(stops);
                 return buffer.getByte(index) == '"' ? index + 1 : ~stringEnd(buffer, index, limit);
             }
             index += Swar.WORD_LENGTH;
+        }
+        if (near < limit) {
+            return markedLongStringEnd(buffer, index, limit);
         }
         for (; index < limit; index++) {
             final byte value = buffer.getByte(index);
@@ -89,6 +93,14 @@ public final class JsonSpans {
             }
         }
         return limit;
+    }
+
+    private static int markedLongStringEnd(final UnsafeBuffer buffer, final int start, final int limit) {
+        final int index = StringStops.firstOfContent(buffer, start, limit);
+        if (index == limit) {
+            return limit;
+        }
+        return buffer.getByte(index) == '"' ? index + 1 : ~stringEnd(buffer, index, limit);
     }
 
     /**

@@ -60,6 +60,17 @@ public final class JsonWriter {
         wrap(new UnsafeBuffer(new byte[0]), 0, 0);
     }
 
+    /**
+     * A writer for one text and no more: it keeps no memory for others, which matters where each call has its own.
+     *
+     * @return a writer to be wrapped around a buffer.
+     */
+    public static JsonWriter once() {
+        final JsonWriter writer = new JsonWriter();
+        writer.output.once();
+        return writer;
+    }
+
     /** Starts a new text at {@code start}, nothing at or after {@code limit} being written. The growth hook stays. */
     public JsonWriter wrap(final UnsafeBuffer buffer, final int start, final int limit) {
         output.wrap(buffer, start, limit);

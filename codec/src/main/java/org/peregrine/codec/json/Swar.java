@@ -41,6 +41,11 @@ public final class Swar {
         return zeroBytes(word ^ QUOTES) | zeroBytes(word ^ BACKSLASHES);
     }
 
+    /** The bytes of UTF-8 that are escaped in a string: a quote, a backslash, a control character. */
+    static long escapes(final long word) {
+        return (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES)) & ~word & HIGHS;
+    }
+
     /** The backslashes of a word. */
     static long backslashes(final long word) {
         return zeroBytes(word ^ BACKSLASHES);

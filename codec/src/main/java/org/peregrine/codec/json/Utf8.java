@@ -125,9 +125,23 @@ public final class Utf8 {
 
     /** Writes a code point that is no surrogate; the caller has made sure of {@link #length} bytes of room. */
     static void put(final UnsafeBuffer buffer, final int index, final int codePoint) {
-        final int length = length(codePoint);
-        for (int place = 0; place < length; place++) {
-            buffer.putByte(index + place, byteAt(codePoint, place));
+        switch (length(codePoint)) {
+            case 1 -> buffer.putByte(index, (byte) codePoint);
+            case 2 -> {
+                buffer.putByte(index, (byte) (0xC0 | (codePoint >>> 6)));
+                buffer.putByte(index + 1, (byte) (0x80 | (codePoint & 0x3F)));
+            }
+            case 3 -> {
+                buffer.putByte(index, (byte) (0xE0 | (codePoint >>> 12)));
+                buffer.putByte(index + 1, (byte) (0x80 | ((codePoint >>> 6) & 0x3F)));
+                buffer.putByte(index + 2, (byte) (0x80 | (codePoint & 0x3F)));
+            }
+            default -> {
+                buffer.putByte(index, (byte) (0xF0 | (codePoint >>> 18)));
+                buffer.putByte(index + 1, (byte) (0x80 | ((codePoint >>> 12) & 0x3F)));
+                buffer.putByte(index + 2, (byte) (0x80 | ((codePoint >>> 6) & 0x3F)));
+                buffer.putByte(index + 3, (byte) (0x80 | (codePoint & 0x3F)));
+            }
         }
     }
 }

@@ -83,6 +83,7 @@ final class RequestFacts {
     final Span task = new Span();
     /** Needed by what was asked for, where the caller has not all of them. */
     final Span scopes = new Span();
+
     long receivedNs;
     long connectionId;
     long peer;

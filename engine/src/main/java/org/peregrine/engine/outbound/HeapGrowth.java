@@ -28,8 +28,8 @@ final class HeapGrowth implements JsonWriter.Growth {
      * @return stands at index 0.
      */
     static JsonWriter newWriter(int maxLength, Reservation kept) {
-        final JsonWriter writer = new JsonWriter();
-        return writer.wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES)
+        return JsonWriter.once()
+                .wrap(new UnsafeBuffer(new byte[INITIAL_BYTES]), 0, INITIAL_BYTES)
                 .growth(new HeapGrowth(maxLength, kept));
     }
 

@@ -3,16 +3,14 @@ package org.peregrine.transports.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import org.peregrine.engine.principal.TokenVerifier;
-import org.peregrine.engine.principal.Authentication;
-import java.nio.channels.SocketChannel;
-import java.nio.ByteBuffer;
-import java.net.UnixDomainSocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +27,9 @@ import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.AuditSettings;
+import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.PeerIdentity;
+import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.transports.TestTokens;
@@ -204,12 +204,13 @@ class RefusedRequestsTest {
         final UnixDomainSocketAddress socket = UnixDomainSocketAddress.of(directory.resolve("socket"));
         final NioTransport first = new NioTransport("net-0").listen(socket, new LineProtocol());
         final EngineContext context = new EngineContext()
-                .authentication(Authentication.of(TokenVerifier.NONE)
-                        .withPeers(PeerIdentity.unixUsers(Set.of("nobody"))));
+                .authentication(
+                        Authentication.of(TokenVerifier.NONE).withPeers(PeerIdentity.unixUsers(Set.of("nobody"))));
         try (McpEngine engine = launch(first, context);
                 SocketChannel peer = SocketChannel.open(socket)) {
             assertThat(engine.isDraining()).isFalse();
-            peer.write(ByteBuffer.wrap("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n".getBytes(StandardCharsets.US_ASCII)));
+            peer.write(ByteBuffer.wrap(
+                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n".getBytes(StandardCharsets.US_ASCII)));
             assertThat(peer.read(ByteBuffer.allocate(1))).isNegative();
         }
         assertThat(refusals(file("audit")))
