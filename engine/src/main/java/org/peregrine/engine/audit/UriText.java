@@ -92,19 +92,28 @@ final class UriText {
 
     /** Leaves out an account before the host; returns where the rest begins. */
     private int account(int end) {
+        final int host = authority(end);
+        int last = 0; // Of several, as browsers take it.
+        for (int i = host; i < end && uri[i] != '/' && uri[i] != '?' && uri[i] != '#'; i++) {
+            last = uri[i] == '@' ? i : last;
+        }
+        if (last > 0) {
+            text.utf8(plain, 0, host);
+            text.ascii(RedactionRules.REDACTED);
+        }
+        return last;
+    }
+
+    /** The index after the two slashes; the end when there are none. */
+    private int authority(int end) {
         int at = 0;
-        while (at + 2 < end && !(uri[at] == ':' && uri[at + 1] == '/' && uri[at + 2] == '/')) {
+        while (at + 1 < end) {
+            if (uri[at] == '/' && uri[at + 1] == '/' && (at == 0 || uri[at - 1] == ':')) {
+                return at + 2;
+            }
             at++;
         }
-        final int host = at + 3;
-        for (int i = host; i < end && uri[i] != '/' && uri[i] != '?' && uri[i] != '#'; i++) {
-            if (uri[i] == '@') {
-                text.utf8(plain, 0, host);
-                text.ascii(RedactionRules.REDACTED);
-                return i;
-            }
-        }
-        return 0;
+        return end;
     }
 
     /** Writes a parameter's name, and in the place of a secret value a text; returns where the rest begins. */

@@ -162,7 +162,7 @@ public final class Authenticator {
         final int hash = KnownTokens.hash(buffer, offset, length);
         final Token found = known.find(hash, buffer, offset, length);
         if (found == null) {
-            return check(new Token(hash, buffer, offset, length), address);
+            return check(new Token(hash, buffer, offset, length), address, false);
         }
         if (found.state() == Token.State.CHECKING) {
             return found;
@@ -170,8 +170,9 @@ public final class Authenticator {
         if (isCurrent(found)) {
             return use(found, address);
         }
+        final boolean accepted = found.state() == Token.State.ACCEPTED;
         known.end(found, Token.State.EVICTED, "");
-        final Token successor = check(new Token(hash, buffer, offset, length), address);
+        final Token successor = check(new Token(hash, buffer, offset, length), address, accepted);
         if (successor != null) {
             successor.tenure = found.tenure;
             successor.tenant = found.tenant;
@@ -234,16 +235,16 @@ public final class Authenticator {
         token.address = address;
         if (nowMs >= token.recheckMs && !token.rechecking) {
             token.checkedGeneration = authentication.verifier().generation();
-            token.rechecking = checks.start(token, address, nowNs);
+            token.rechecking = checks.start(token, address, nowNs, true);
         }
         return token;
     }
 
-    private Token check(Token token, long address) {
+    private Token check(Token token, long address, boolean accepted) {
         token.checkedGeneration = authentication.verifier().generation();
         token.generation = token.checkedGeneration;
         token.address = address;
-        if (!checks.start(token, address, nowNs)) {
+        if (!checks.start(token, address, nowNs, accepted)) {
             return null;
         }
         known.add(token);

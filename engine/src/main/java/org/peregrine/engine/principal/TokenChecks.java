@@ -17,13 +17,15 @@ final class TokenChecks {
         final String text;
         final long address;
         final long startNs;
+        private final PeerShares places;
         Principal principal;
         String refusal;
         Throwable failure;
         boolean ended;
         private Thread thread;
 
-        Check(Token token, long address, long startNs) {
+        Check(Token token, long address, long startNs, PeerShares places) {
+            this.places = places;
             this.token = token;
             this.text = token.text();
             this.address = address;
@@ -48,10 +50,14 @@ final class TokenChecks {
         }
     }
 
+    /** Share of the checks that tokens which were accepted before have for themselves. */
+    private static final int KNOWN_SHARE = 4;
+
     private final TokenVerifier verifier;
     private final ThreadFactory threads;
     private final Runnable wakeup;
-    private final PeerShares shares;
+    private final PeerShares places;
+    private final PeerShares placesOfKnown;
     private final ManyToOneConcurrentArrayQueue<Check> ended;
     /** In the order in which they began; those that ended leave when they come to the front. */
     private final ArrayDeque<Check> underWay = new ArrayDeque<>();
@@ -60,21 +66,31 @@ final class TokenChecks {
         this.verifier = verifier;
         this.threads = threads;
         this.wakeup = wakeup;
-        this.shares = new PeerShares(most);
+        this.places = new PeerShares(most - most / KNOWN_SHARE);
+        this.placesOfKnown = new PeerShares(most / KNOWN_SHARE);
         this.ended = new ManyToOneConcurrentArrayQueue<>(Math.max(2, most));
     }
 
-    /** Starts a check; false, and nothing has begun, when too many are under way or there is no thread. */
-    boolean start(Token token, long address, long nowNs) {
-        if (!shares.enter(address)) {
-            return false;
+    /**
+     * Starts a check.
+     *
+     * @param accepted whether the token was accepted before: a part of the places is for such alone, so that a flood of
+     *     others throws out no known caller.
+     * @return false, and nothing has begun, when too many are under way or there is no thread.
+     */
+    boolean start(Token token, long address, long nowNs, boolean accepted) {
+        if (accepted && placesOfKnown.enter(address)) {
+            return start(new Check(token, address, nowNs, placesOfKnown));
         }
-        final Check check = new Check(token, address, nowNs);
+        return places.enter(address) && start(new Check(token, address, nowNs, places));
+    }
+
+    private boolean start(Check check) {
         try {
             check.thread = threads.newThread(() -> run(check));
             check.thread.start();
         } catch (final Throwable failure) { // No memory for a thread.
-            shares.leave(address);
+            check.places.leave(check.address);
             return false;
         }
         underWay.addLast(check);
@@ -91,7 +107,7 @@ final class TokenChecks {
     Check poll() {
         final Check check = ended.poll();
         if (check != null) {
-            shares.leave(check.address);
+            check.places.leave(check.address);
         }
         return check;
     }
@@ -109,7 +125,7 @@ final class TokenChecks {
     }
 
     int count() {
-        return shares.count();
+        return places.count() + placesOfKnown.count();
     }
 
     void close() {

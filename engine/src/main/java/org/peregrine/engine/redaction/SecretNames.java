@@ -41,6 +41,7 @@ public final class SecretNames {
             "x_goog_signature",
             "sig",
             "code_verifier",
+            "jwt",
             "cookie",
             "set_cookie");
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class UriSecrets {
     /** Of JSON within the text a slash may be escaped. */
-    private static final Pattern ACCOUNT = Pattern.compile("(:\\\\?/\\\\?/)[^/?#\\s\"'<>\\\\]*@");
+    private static final Pattern ACCOUNT = Pattern.compile("((?:^|:)\\\\?/\\\\?/)[^/?#\\s\"'<>\\\\]*@");
 
     private static final Pattern PARAMETER = Pattern.compile("([?&;#])([^=?&;#\\s\"'<>\\\\]+)=([^&;#\\s\"'<>\\\\]*)");
 
@@ -42,7 +42,7 @@ final class UriSecrets {
 
     /** Whether a text may have such a secret: quickly, without an allocation, and right when it says no. */
     static boolean mayBeIn(byte[] bytes, int start, int end) {
-        boolean colon = false;
+        boolean colon = end - start > 1 && bytes[start] == '/';
         boolean separator = false;
         for (int i = start; i < end; i++) {
             switch (bytes[i]) {

@@ -53,6 +53,7 @@ final class UriSecretsTest {
             db://host/t?page=2&limit=5 | db://host/t?page=2&limit=5
             db://user:pw@host/t | db://[redacted]@host/t
             db://user@host | db://[redacted]@host
+            //user:pw@host/t | //[redacted]@host/t
             db://a@b:c@host/x@y | db://[redacted]@host/x@y
             https://host/x@y?mail=a@b | https://host/x@y?mail=a@b
             https://host?api_key=secret | https://host?api_key=[redacted]

@@ -49,6 +49,15 @@ public final class ConnectionShare {
         }
     }
 
+    /**
+     * Whether the connection is one of many of the caller, or address, that has used it last.
+     *
+     * @return true when they are more than a quarter of all that there may be.
+     */
+    public boolean isOfLargeHolder() {
+        return shares.isLarge(holder);
+    }
+
     /** Counts it no more: the connection has ended. */
     public void close() {
         leave();

@@ -14,6 +14,9 @@ public final class ConnectionShares {
     /** Holds what belongs to nobody in particular: without a limit of its own. */
     static final Holder NOBODY = new Holder(PeerKey.NONE);
 
+    /** Share of all connections from which on a holder is a large one. */
+    private static final int LARGE_SHARE = 4;
+
     private final int most;
     /** A tree, since who has many addresses can choose among them. */
     private final TreeMap<Long, Holder> holders = new TreeMap<>();
@@ -66,6 +69,14 @@ public final class ConnectionShares {
         inUse++;
         holder.inUse += holder == NOBODY ? 0 : 1;
         return true;
+    }
+
+    /**
+     * Whether a holder has so many connections, in use or not, that its idle ones give way before those of newcomers:
+     * more than a quarter of all that there may be.
+     */
+    boolean isLarge(Holder holder) {
+        return holder != NOBODY && holder.connections > most / LARGE_SHARE;
     }
 
     void release(Holder holder) {

@@ -90,6 +90,11 @@ public final class Feed {
         share.leave();
     }
 
+    /** Whether the connection is one of many of its last caller. */
+    boolean isOfLargeHolder() {
+        return share.isOfLargeHolder();
+    }
+
     /** The address that the input comes from; null when it has none, as over a Unix socket. */
     public InetAddress address() {
         return address;

@@ -148,6 +148,11 @@ final class QuietConnections {
         final Deadline<Connection> idle = first(lines.idle, nowNs, forChannels);
         final Deadline<Connection> unused = fresh == null && isUnsafe(begun, nowNs) ? begun : fresh;
         if (unused != null && idle != null) {
+            final Deadline<Connection> oneOfMany =
+                    isUnsafe(unused, nowNs) ? null : firstOfLargeHolder(idle, nowNs, forChannels);
+            if (oneOfMany != null) {
+                return oneOfMany.owner;
+            }
             final boolean unusedWeighsMore = NEW_WEIGHT * (nowNs - unused.sinceNs) >= nowNs - idle.sinceNs;
             return unusedWeighsMore ? unused.owner : idle.owner;
         }
@@ -160,6 +165,29 @@ final class QuietConnections {
         }
         final Deadline<Connection> stalled = first(lines.stalled, nowNs, forChannels);
         return isUnsafe(stalled, nowNs) ? stalled.owner : null;
+    }
+
+    /**
+     * Finds an idle connection whose caller has many, which keeps them young by using each: not a reason why a newcomer
+     * has no time to send.
+     */
+    private static Deadline<Connection> firstOfLargeHolder(
+            Deadline<Connection> oldest, long nowNs, boolean forChannels) {
+        Deadline<Connection> deadline = oldest;
+        for (int passed = 0; deadline != null && passed < MAX_SKIPPED; passed++) {
+            final Connection owner = deadline.owner;
+            if (owner.feed().isOfLargeHolder() && mayGo(deadline, nowNs, forChannels)) {
+                return deadline;
+            }
+            deadline = deadline.after;
+        }
+        return null;
+    }
+
+    private static boolean mayGo(Deadline<Connection> deadline, long nowNs, boolean forChannels) {
+        return deadline.sinceNs - nowNs < 0
+                && !deadline.owner.ready
+                && (!forChannels || deadline.owner.channel.holdsMemory());
     }
 
     private boolean isUnsafe(Deadline<Connection> deadline, long nowNs) {
@@ -180,7 +208,7 @@ final class QuietConnections {
             if (deadline.sinceNs - nowNs >= 0) {
                 return null;
             }
-            if (!deadline.owner.ready && (!forChannels || deadline.owner.channel.holdsMemory())) {
+            if (mayGo(deadline, nowNs, forChannels)) {
                 return deadline;
             }
             deadline = deadline.after;

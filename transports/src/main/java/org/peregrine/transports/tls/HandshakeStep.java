@@ -1,9 +1,14 @@
 package org.peregrine.transports.tls;
 
 import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.transport.BufferPool;
@@ -139,12 +144,28 @@ final class HandshakeStep {
                 unwrap(input, records);
             }
             case FINISHED, NOT_HANDSHAKING -> {
+                if (context.asksClients()) {
+                    requireCurrent(engine.getSession(), context.now());
+                }
                 openBytes = context.size().openBytes(context.asksClients() ? engine.getSession() : null);
                 complete = true;
                 return false;
             }
         }
         return true;
+    }
+
+    /** A session that is resumed has the certificates of before, whose time may be over. Source: RFC 8446, 4.6.1. */
+    private static void requireCurrent(SSLSession session, Instant now) throws SSLException {
+        try {
+            for (final Certificate certificate : session.getPeerCertificates()) {
+                if (((X509Certificate) certificate).getNotAfter().toInstant().isBefore(now)) {
+                    throw new SSLException("the client's certificate has expired");
+                }
+            }
+        } catch (final SSLPeerUnverifiedException none) { // It showed none, and need not.
+            return;
+        }
     }
 
     private void wrap(ByteBuffer records, int recordBytes) throws SSLException {

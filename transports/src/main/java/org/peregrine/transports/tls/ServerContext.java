@@ -7,6 +7,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,7 @@ public final class ServerContext {
     private final ReentrantLock reloading = new ReentrantLock();
     private volatile SSLContext context;
     private volatile Consumer<String> onReload = text -> {};
+    private volatile InstantSource clock = InstantSource.system();
     private String stamp;
     private String reported = "";
 
@@ -66,6 +68,16 @@ public final class ServerContext {
             throw new TlsFileException(
                     settings.certificate() + ": cannot be used for TLS: " + refused.getMessage(), refused);
         }
+    }
+
+    /** Sets the time by which certificates of clients are valid; for tests. */
+    void clock(InstantSource source) {
+        clock = source;
+    }
+
+    /** The time by which certificates of clients are valid. */
+    Instant now() {
+        return clock.instant();
     }
 
     /**

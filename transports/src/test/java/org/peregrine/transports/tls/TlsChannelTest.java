@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Assumptions;
@@ -219,6 +221,27 @@ final class TlsChannelTest {
                     .isInstanceOf(IOException.class);
             server.runUntil(() -> server.count(EngineCounter.TLS_HANDSHAKES_FAILED) == 2);
             assertThat(server.pool.borrowedBytes()).isZero();
+        }
+    }
+
+    /** A session that is resumed has the certificate of before, which the engine does not look at again. */
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldRefuseACertificateWhoseTimeIsOver(TlsEngine tls) throws Exception {
+        final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        final ServerContext context =
+                ServerContext.load(TestTls.settings(tls).withClientCa(TestTls.file("ca.pem"), true));
+        context.clock(now::get);
+        Assumptions.assumeFalse(TestTls.isEverywhere());
+        try (TestServer server = TestServer.open(new TlsProtocol(context, new LineProtocol(), null), engine);
+                TestClient valid = new TestClient(server, TestTls.client("client"))) {
+            valid.greet();
+            now.set(Instant.parse("2999-01-01T00:00:00Z"));
+            try (TestClient expired = new TestClient(server, TestTls.client("client"))) {
+                assertThat(expired.awaitEnd()).isEmpty();
+            }
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES)).isEqualTo(1);
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isEqualTo(1);
         }
     }
 
