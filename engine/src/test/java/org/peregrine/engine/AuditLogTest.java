@@ -178,8 +178,7 @@ final class AuditLogTest {
         try (EngineHarness harness = new EngineHarness(new TestTransport(), registry, this::audited)) {
             harness.exchange(EngineHarness.request(
                     1, "resources/read", "{\"uri\":\"db://root:hunter2@host/t?limit=5\\u0026api_key=hunter3&q=1\"}"));
-            harness.exchange(
-                    EngineHarness.request(3, "resources/read", "{\"uri\":\"db://a@b:hunter2@host/t\"}"));
+            harness.exchange(EngineHarness.request(3, "resources/read", "{\"uri\":\"db://a@b:hunter2@host/t\"}"));
             harness.exchange(EngineHarness.request(4, "resources/read", "{\"uri\":\"//root:hunter2@host/t\"}"));
             harness.exchange(EngineHarness.request("\"two\"", "prompts/get", "{\"name\":\"greet\"}"));
         }
@@ -187,8 +186,12 @@ final class AuditLogTest {
         assertThat(line(lines, "1"))
                 .contains("\"resource\":\"db://[redacted]@host/t?limit=5&api_key=[redacted]&q=1\"")
                 .doesNotContain("hunter");
-        assertThat(line(lines, "3")).contains("\"resource\":\"db://[redacted]@host/t\"").doesNotContain("hunter");
-        assertThat(line(lines, "4")).contains("\"resource\":\"//[redacted]@host/t\"").doesNotContain("hunter");
+        assertThat(line(lines, "3"))
+                .contains("\"resource\":\"db://[redacted]@host/t\"")
+                .doesNotContain("hunter");
+        assertThat(line(lines, "4"))
+                .contains("\"resource\":\"//[redacted]@host/t\"")
+                .doesNotContain("hunter");
         assertThat(line(lines, "two")).contains("\"prompt\":\"greet\"", "\"code\":-32052");
     }
 

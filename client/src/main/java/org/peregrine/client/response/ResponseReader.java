@@ -41,11 +41,19 @@ public final class ResponseReader {
     private static final int MAX_SIZE_DIGITS = 8;
     private static final int HEX_BITS = 4;
 
+    /** Responses of 1xx before another, at most: a server may send some for a long request. */
+    private static final int MAX_INTERIM = 100;
+
+    /** Bytes of one chunk's extension, or of all trailers, at most. */
+    private static final int MAX_UNUSED_BYTES = 16 << 10;
+
     private final ResponseHead head = new ResponseHead();
     private final Sink sink;
     private State state = State.HEAD;
     private long rest;
     private int sizeDigits;
+    private int interim;
+    private int unusedBytes;
 
     /** Begins with the first response; the sink is told its parts. */
     public ResponseReader(Sink sink) {
@@ -55,6 +63,7 @@ public final class ResponseReader {
     /** Discards an incomplete response. */
     public void reset() {
         state = State.HEAD;
+        interim = 0;
     }
 
     /** The input has ended; returns whether that completed a response, of which the sink was told. */
@@ -102,8 +111,13 @@ public final class ResponseReader {
             return limit;
         }
         if (head.isInterim()) {
+            if (++interim > MAX_INTERIM) {
+                fault("more than " + MAX_INTERIM + " interim responses");
+            }
             return end;
         }
+        interim = 0;
+        unusedBytes = 0;
         sink.onHead(buffer, head);
         rest = head.contentLength();
         sizeDigits = 0;
@@ -142,6 +156,11 @@ public final class ResponseReader {
     }
 
     private void onFraming(byte b) {
+        final boolean unused = state == State.CHUNK_EXTENSION || state == State.TRAILER;
+        if (unused && ++unusedBytes > MAX_UNUSED_BYTES) {
+            fault("chunk extensions or trailers of more than " + MAX_UNUSED_BYTES + " bytes");
+            return;
+        }
         switch (state) {
             case CHUNK_SIZE -> onSize(b);
             case CHUNK_EXTENSION -> {
@@ -200,6 +219,7 @@ public final class ResponseReader {
     }
 
     private void onSizeEnd() {
+        unusedBytes = 0;
         state = rest == 0 ? State.TRAILER_START : State.CHUNK;
     }
 }

@@ -146,4 +146,28 @@ final class ResponseReaderTest {
         }
         assertThat(faults).isBetween(MUTATIONS / 20, MUTATIONS - MUTATIONS / 20);
     }
+
+    /** What nobody reads ends at some point, however much of it comes. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 4096})
+    void shouldEndWhatNobodyReads(int piece) {
+        final String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        final String extension = "1;" + "x".repeat(10_000) + "\r\na\r\n";
+        final String interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+        final String last = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        assertThat(readText(chunked + extension.repeat(3) + "0\r\n\r\n", piece)).containsExactly("200", "body aaa");
+        assertThat(readText(interim.repeat(100) + last + interim.repeat(100) + last, piece))
+                .containsExactly("200", "body ok", "200", "body ok");
+        assertThat(readText(chunked + "1;" + "x".repeat(20_000), piece))
+                .containsExactly("200", "fault: chunk extensions or trailers of more than 16384 bytes");
+        assertThat(readText(chunked + "0\r\n" + "X: y\r\n".repeat(5_000), piece))
+                .containsExactly("200", "fault: chunk extensions or trailers of more than 16384 bytes");
+        assertThat(readText(interim.repeat(101) + last, piece))
+                .first()
+                .isEqualTo("fault: more than 100 interim responses");
+    }
+
+    private static List<String> readText(String text, int piece) {
+        return read(text.getBytes(StandardCharsets.US_ASCII), piece);
+    }
 }

@@ -10,9 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -51,36 +49,8 @@ class AuthenticatorTest {
         }
     }
 
-    /** A verifier that knows some tokens; its generation changes when one is taken back. */
-    private static final class Known implements TokenVerifier {
-        private final Map<String, Principal> principals = new HashMap<>();
-        private final List<String> checked = new ArrayList<>();
-        private Exception failure;
-        private long generation;
-
-        @Override
-        public Principal verify(String token) throws RefusedTokenException, IOException {
-            checked.add(token);
-            if (failure instanceof IOException cannot) {
-                throw cannot;
-            }
-            if (failure instanceof RuntimeException mistake) {
-                throw mistake;
-            }
-            if (!principals.containsKey(token)) {
-                throw new RefusedTokenException("Unknown token");
-            }
-            return principals.get(token);
-        }
-
-        @Override
-        public long generation() {
-            return generation;
-        }
-    }
-
     private final Deque<HeldThread> held = new ArrayDeque<>();
-    private final Known verifier = new Known();
+    private final SomeTokens verifier = new SomeTokens();
     private final List<Throwable> reported = new ArrayList<>();
     private final EngineCounters counters = new EngineCounters();
     private final AtomicInteger wakeups = new AtomicInteger();
