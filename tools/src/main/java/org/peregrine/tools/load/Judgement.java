@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.result.Second;
+import org.peregrine.tools.result.SecondLimit;
 
 /**
  * Whether a run counts, whether it is good enough, and who was the limit.
@@ -26,14 +28,24 @@ record Judgement(List<String> failures, List<String> remarks) {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double PERCENT = 100;
 
-    /** Limits beyond which a run has failed. */
-    record Thresholds(long maxP99Ns, long maxErrors) {}
+    /**
+     * Limits beyond which a run has failed; 0 for no limit of a latency.
+     *
+     * @param maxP99Ns of the whole run.
+     * @param maxSecondP95Ns of each second.
+     * @param maxErrors in the whole run.
+     */
+    record Thresholds(long maxP99Ns, long maxSecondP95Ns, long maxErrors) {
+        /** Without limits of latency, and without errors. */
+        static final Thresholds NONE = new Thresholds(0, 0, 0);
+    }
 
     static Judgement of(LoadOutcome outcome, Thresholds thresholds) {
         final Judgement judgement = new Judgement(new ArrayList<>(), new ArrayList<>());
         judgement.completeness(outcome);
         judgement.errors(outcome.tally(), thresholds);
         judgement.threshold(outcome.tally(), thresholds);
+        judgement.seconds(outcome.tally().seconds(), thresholds.maxSecondP95Ns());
         judgement.generator(outcome);
         return judgement;
     }
@@ -89,6 +101,12 @@ record Judgement(List<String> failures, List<String> remarks) {
                     "p99 is %.1f us, allowed are %.1f us",
                     p99Ns / NANOS_PER_MICRO,
                     thresholds.maxP99Ns() / NANOS_PER_MICRO));
+        }
+    }
+
+    private void seconds(List<Second> seconds, long maxP95Ns) {
+        if (maxP95Ns > 0) {
+            failures.addAll(SecondLimit.broken(seconds, maxP95Ns / NANOS_PER_MICRO));
         }
     }
 

@@ -11,6 +11,7 @@ import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.result.BenchmarkResult;
+import org.peregrine.tools.result.Second;
 
 /**
  * A load on a server: what is sent, how fast, and for how long. The command {@code load} describes one by its options,
@@ -299,7 +300,7 @@ public final class Load {
      */
     public BenchmarkResult measure(String id, Target target, long serverPid) throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        final Judgement.Thresholds none = new Judgement.Thresholds(0, 0);
+        final Judgement.Thresholds none = Judgement.Thresholds.NONE;
         final LoadOutcome outcome = new LoadRun(plan(target, serverPid), second -> {}, none.maxErrors()).run();
         return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
                 .report()

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         exitCodeOnInvalidInput = 1,
         exitCodeOnExecutionException = 2,
-        description = "Sends requests to an MCP server, at a rate or with a window, and measures the answers. " + "",
+        description = "Sends requests to an MCP server, at a rate or with a window, and measures the answers.",
         footer = {
             "",
             "Exit code: 0 passed, 2 the run failed or broke a threshold, 1 wrong usage.",
@@ -56,6 +56,12 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Option(names = "--max-p99", paramLabel = "TIME", description = "Fail when the 99th percentile is above this.")
     private String maxP99;
+
+    @Option(
+            names = "--max-second-p95",
+            paramLabel = "TIME",
+            description = "Fail when the 95th percentile of any second is above this.")
+    private String maxSecondP95;
 
     @Option(names = "--max-errors", paramLabel = "N", description = "Fail when there are more errors; default 0.")
     private long maxErrors;
@@ -102,7 +108,7 @@ public final class LoadCommand implements Callable<Integer> {
                 OutputFile.requireDirectory(json.toAbsolutePath().getParent());
             }
             OutputFile.requireNew(json, hlog, html);
-            thresholds = new Judgement.Thresholds(maxP99 == null ? 0 : Quantity.durationNs(maxP99), maxErrors);
+            thresholds = new Judgement.Thresholds(limitNs(maxP99), limitNs(maxSecondP95), maxErrors);
             final Load load = new Load();
             final Target server = Target.parse(target);
             targetOptions.describe(load, server);
@@ -115,6 +121,10 @@ public final class LoadCommand implements Callable<Integer> {
             return failed(unreachable);
         }
         return run(plan, thresholds);
+    }
+
+    private static long limitNs(String limit) {
+        return limit == null ? 0 : Quantity.durationNs(limit);
     }
 
     private int run(LoadPlan plan, Judgement.Thresholds thresholds) throws IOException {

@@ -18,6 +18,7 @@ import org.peregrine.tools.report.Series;
 import org.peregrine.tools.report.TimeLinePlot;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.LatencyFigures;
+import org.peregrine.tools.result.Second;
 
 /** Outcome of a run as one HTML page. */
 final class LoadPage {
@@ -64,11 +65,12 @@ final class LoadPage {
                         TimeLinePlot.svg(
                                 List.of(
                                         series("p50", Second::p50Us),
+                                        series("p95", Second::p95Us),
                                         series("p99", Second::p99Us),
                                         series("max", Second::maxUs)),
                                 List.of()),
                         "response times of each second")
-                .numbers(List.of("second", "requests/s", "p50", "p99", "max", "errors"), seconds());
+                .numbers(List.of("second", "requests/s", "p50", "p95", "p99", "max", "errors"), seconds());
         return page.html();
     }
 
@@ -119,6 +121,7 @@ final class LoadPage {
                         String.format(Locale.ROOT, "%.0f", second.endS()),
                         String.format(Locale.ROOT, "%,.0f", second.ratePerS()),
                         Progress.time(second.p50Us()),
+                        Progress.time(second.p95Us()),
                         Progress.time(second.p99Us()),
                         Progress.time(second.maxUs()),
                         Long.toString(second.errors())))

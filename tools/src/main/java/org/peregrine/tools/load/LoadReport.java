@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.LatencyFigures;
+import org.peregrine.tools.result.Second;
 import org.peregrine.tools.result.SuiteReport;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
@@ -96,11 +98,28 @@ final class LoadReport {
         if (plan.pace().isOpenLoop()) {
             row(out, "generator's own lateness", tally.lateness());
         }
+        seconds(out);
         usage(out);
         faults(out);
         judgement.remarks().forEach(remark -> out.println("note: " + LogText.printable(remark)));
         judgement.failures().forEach(failure -> out.println("FAILED: " + LogText.printable(failure)));
         out.flush();
+    }
+
+    /** The fastest and the slowest second by their 95th percentile. */
+    private void seconds(PrintWriter out) {
+        final List<Second> answered = outcome.tally().seconds().stream()
+                .filter(second -> second.answered() > 0)
+                .sorted(Comparator.comparingDouble(Second::p95Us))
+                .toList();
+        if (answered.size() > 1) {
+            out.printf(
+                    Locale.ROOT,
+                    "%nseconds: p95 from %s to %s, the slowest until %.0f s%n",
+                    Progress.time(answered.getFirst().p95Us()).strip(),
+                    Progress.time(answered.getLast().p95Us()).strip(),
+                    answered.getLast().endS());
+        }
     }
 
     private static void row(PrintWriter out, String name, Histogram histogram) {
@@ -159,7 +178,8 @@ final class LoadReport {
         final List<BenchmarkResult> benchmarks = new ArrayList<>();
         benchmarks.add(outcome.used()
                 .server()
-                .addTo(benchmark(environment, workloadId, outcome.tally().response(), details())));
+                .addTo(benchmark(environment, workloadId, outcome.tally().response(), details()))
+                .withSeconds(outcome.tally().seconds()));
         final List<RequestTemplate> templates = outcome.plan().templates();
         for (int i = 0; templates.size() > 1 && i < templates.size(); i++) {
             benchmarks.add(benchmark(

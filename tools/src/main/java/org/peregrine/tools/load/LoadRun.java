@@ -13,6 +13,7 @@ import org.peregrine.client.Offer;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.tools.result.Second;
 
 /**
  * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from
@@ -23,6 +24,9 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private static final int IN_FLIGHT = 1 << 17;
     private static final int OPENING = 64;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What is left of a second at the end of a run is none of its own when it is shorter. */
+    private static final double SHORTEST_S = 1e-2;
 
     /** A run is given up when after this time there are errors, these at least, and no good answer. */
     private static final long FRUITLESS_NS = 2 * SECOND_NS;
@@ -50,6 +54,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private boolean measuring;
     private long next;
     private long firstMeasured = Long.MAX_VALUE;
+    private long secondNs;
     private long tickNs;
     private String lastReason = "";
 
@@ -79,7 +84,8 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
 
     private LoadOutcome measure(Gauge gauge) throws IOException {
         schedule = Schedule.of(plan, System.nanoTime());
-        tickNs = schedule.startNs() + SECOND_NS;
+        secondNs = schedule.startNs();
+        tickNs = secondNs + SECOND_NS;
         sender = new PacedSender(selector, this, plan.pace().spinning());
         sender.restart(schedule.startNs());
         running = true;
@@ -140,6 +146,8 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         while ((nowNs < schedule.endNs() || isBehind(nowNs)) && alive > 0 && !isFruitless(nowNs)) {
             if (!measuring && nowNs >= schedule.measureNs()) {
                 measuring = true;
+                tick(nowNs);
+                tickNs = schedule.measureNs() + SECOND_NS;
                 startMeasuring();
                 gauge.start();
             }
@@ -230,10 +238,15 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         next++;
     }
 
+    /** Closes a second; the next one begins where it was to end, so that seconds do not drift. */
     private void tick(long nowNs) {
-        final double lengthS = (nowNs - tickNs + SECOND_NS) / (double) SECOND_NS;
-        progress.accept(tally.tick((nowNs - schedule.measureNs()) / (double) SECOND_NS, lengthS));
-        tickNs = nowNs + SECOND_NS;
+        final double lengthS = (nowNs - secondNs) / (double) SECOND_NS;
+        if (lengthS > SHORTEST_S) {
+            final long due = openLoop ? schedule.measuredBefore(Math.min(nowNs, schedule.endNs())) : tally.sent();
+            progress.accept(tally.tick((nowNs - schedule.measureNs()) / (double) SECOND_NS, lengthS, due));
+            secondNs = nowNs;
+        }
+        tickNs += SECOND_NS * Math.max(1, 1 + (nowNs - tickNs) / SECOND_NS);
     }
 
     private void drain() throws IOException {

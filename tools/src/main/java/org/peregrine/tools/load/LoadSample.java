@@ -63,7 +63,7 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
                 .durationNs(shape.durationNs())
                 .plan(target, serverPid);
         final LoadOutcome outcome = new LoadRun(plan, second -> {}, 0).run();
-        final Judgement judgement = Judgement.of(outcome, new Judgement.Thresholds(0, 0));
+        final Judgement judgement = Judgement.of(outcome, Judgement.Thresholds.NONE);
         if (!judgement.isPassed()) {
             throw new IOException(
                     target.text() + ": " + String.join("; ", judgement.failures()) + firstFault(outcome.tally()));

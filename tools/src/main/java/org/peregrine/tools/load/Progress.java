@@ -5,10 +5,11 @@ import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.peregrine.tools.result.Second;
 
 /** Prints how a run goes, on a thread of its own, so that a slow terminal does not stop the run. */
 final class Progress implements Consumer<Second>, AutoCloseable {
-    private static final Second END = new Second(0, 0, 0, 0, 0, 0, 0);
+    private static final Second END = new Second(0, 0, 0, 0, 0, 0, 0, 0, 0);
     private static final double MICROS_PER_MILLI = 1e3;
     private static final int BAR = 20;
 

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.result.LatencyFigures;
+import org.peregrine.tools.result.Second;
 
 /** Counts and times of a run. Written by the run's thread; read after the end of the run. */
 final class Tally {
@@ -28,6 +29,7 @@ final class Tally {
     private final String[] samples = new String[Fault.count()];
     private long errors;
     private long errorsBefore;
+    private long dueBefore;
     private long warmupErrors;
     private long heldNs;
     private double abandonedS;
@@ -79,6 +81,11 @@ final class Tally {
     void sent(long latenessNs) {
         sent++;
         lateness.recordValue(clamp(latenessNs));
+    }
+
+    /** Measured requests that were sent. */
+    long sent() {
+        return sent;
     }
 
     /** Sets the number of requests that were due in the measured time, sent or not. */
@@ -135,15 +142,21 @@ final class Tally {
     /**
      * Closes an interval; returns it. One that ends at the end of the warm-up, or a moment later, belongs to the
      * warm-up.
+     *
+     * @param endS its end, in seconds since the measurement began.
+     * @param lengthS its length.
+     * @param dueSoFar measured requests that were due since the measurement began.
      */
-    Second tick(double endS, double lengthS) {
+    Second tick(double endS, double lengthS, long dueSoFar) {
         final boolean measured = endS > lengthS / 2;
         final Histogram shown = measured ? interval : warming;
         final Second second = new Second(
                 measured ? endS : Math.min(endS, 0),
                 lengthS,
+                measured ? dueSoFar - dueBefore : 0,
                 shown.getTotalCount(),
                 shown.getValueAtPercentile(50) / NANOS_PER_MICRO,
+                shown.getValueAtPercentile(95) / NANOS_PER_MICRO,
                 shown.getValueAtPercentile(99) / NANOS_PER_MICRO,
                 shown.getMaxValue() / NANOS_PER_MICRO,
                 errors - errorsBefore);
@@ -151,6 +164,7 @@ final class Tally {
         if (measured) {
             response.add(interval);
             seconds.add(second);
+            dueBefore = dueSoFar;
             interval.reset();
         }
         warming.reset();

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param measurementPoint from where to where the latency counts.
  * @param failures that make the result unreliable or insufficient; empty for a valid one.
  * @param details more numbers, each with its unit in its name.
+ * @param seconds of the run, one after the other; empty where they are not told apart.
  */
 public record BenchmarkResult(
         String workloadId,
@@ -34,11 +35,58 @@ public record BenchmarkResult(
         Usage usage,
         String measurementPoint,
         List<String> failures,
-        Map<String, Double> details) {
+        Map<String, Double> details,
+        List<Second> seconds) {
     /** Copies what can change. */
     public BenchmarkResult {
         failures = List.copyOf(failures);
+        seconds = List.copyOf(seconds);
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    }
+
+    /**
+     * A benchmark whose seconds are not told apart.
+     *
+     * @param workloadId by which two reports are compared.
+     * @param benchmark description for readers.
+     * @param timestamp of its start.
+     * @param environment it ran in.
+     * @param transport {@code http}, {@code tcp}, ..., or {@code none}.
+     * @param threadingMode of the server.
+     * @param work that was done.
+     * @param latency of an operation.
+     * @param usage of the measured process.
+     * @param measurementPoint from where to where the latency counts.
+     * @param failures that make the result unreliable or insufficient; empty for a valid one.
+     * @param details more numbers, each with its unit in its name.
+     */
+    public BenchmarkResult(
+            String workloadId,
+            String benchmark,
+            Instant timestamp,
+            Environment environment,
+            String transport,
+            String threadingMode,
+            Work work,
+            LatencyFigures latency,
+            Usage usage,
+            String measurementPoint,
+            List<String> failures,
+            Map<String, Double> details) {
+        this(
+                workloadId,
+                benchmark,
+                timestamp,
+                environment,
+                transport,
+                threadingMode,
+                work,
+                latency,
+                usage,
+                measurementPoint,
+                failures,
+                details,
+                List.of());
     }
 
     /**
@@ -112,7 +160,31 @@ public record BenchmarkResult(
                 usage,
                 measurementPoint,
                 failures,
-                details);
+                details,
+                seconds);
+    }
+
+    /**
+     * The same, second by second.
+     *
+     * @param each in the order of time.
+     * @return a new result.
+     */
+    public BenchmarkResult withSeconds(List<Second> each) {
+        return new BenchmarkResult(
+                workloadId,
+                benchmark,
+                timestamp,
+                environment,
+                transport,
+                threadingMode,
+                work,
+                latency,
+                usage,
+                measurementPoint,
+                failures,
+                details,
+                each);
     }
 
     /**
@@ -126,7 +198,7 @@ public record BenchmarkResult(
     }
 
     /**
-     * The same on a machine on which everything takes longer.
+     * The same on a machine on which everything takes longer; its seconds are as they were.
      *
      * @param times as long, above 0.
      * @return a new result.
@@ -161,7 +233,8 @@ public record BenchmarkResult(
                 usage,
                 measurementPoint,
                 failures,
-                details);
+                details,
+                seconds);
     }
 
     private BenchmarkResult with(Usage otherUsage, List<String> otherFailures, Map<String, Double> otherDetails) {
@@ -177,6 +250,7 @@ public record BenchmarkResult(
                 otherUsage,
                 measurementPoint,
                 otherFailures,
-                otherDetails);
+                otherDetails,
+                seconds);
     }
 }

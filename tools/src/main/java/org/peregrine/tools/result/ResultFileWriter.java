@@ -100,7 +100,30 @@ public final class ResultFileWriter {
         texts("failures", result.failures());
         json.name("details").beginObject();
         result.details().forEach(this::number);
-        json.endObject().endObject();
+        json.endObject();
+        if (!result.seconds().isEmpty()) {
+            json.name("seconds").beginArray();
+            result.seconds().forEach(this::second);
+            json.endArray();
+        }
+        json.endObject();
+    }
+
+    private void second(Second second) {
+        json.beginObject();
+        number("end_s", second.endS());
+        number("length_s", second.lengthS());
+        json.name("due").value(second.due());
+        json.name("operations").value(second.answered());
+        number("ops_per_s", second.ratePerS());
+        json.name("latency_us").beginObject();
+        number("p50", second.p50Us());
+        number("p95", second.p95Us());
+        number("p99", second.p99Us());
+        number("max", second.maxUs());
+        json.endObject();
+        json.name("errors").value(second.errors());
+        json.endObject();
     }
 
     private void work(Work work) {

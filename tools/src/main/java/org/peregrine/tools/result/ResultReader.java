@@ -111,7 +111,27 @@ public final class ResultReader {
                 usage(value),
                 text(value, "measurement_point"),
                 texts(member(value, "failures")),
-                numbers(member(value, "details")));
+                numbers(member(value, "details")),
+                seconds(member(value, "seconds")));
+    }
+
+    private List<Second> seconds(JsonValue array) throws IOException {
+        final List<Second> seconds = new ArrayList<>();
+        for (final JsonCursor cursor = new JsonCursor().wrap(array); cursor.next(); ) {
+            final JsonValue second = cursor.value();
+            final JsonValue latency = member(second, "latency_us");
+            seconds.add(new Second(
+                    number(second, "end_s"),
+                    number(second, "length_s"),
+                    member(second, "due").longValue(0),
+                    member(second, "operations").longValue(0),
+                    number(latency, "p50"),
+                    number(latency, "p95"),
+                    number(latency, "p99"),
+                    number(latency, "max"),
+                    member(second, "errors").longValue(0)));
+        }
+        return seconds;
     }
 
     private Work work(JsonValue value, String id) throws IOException {

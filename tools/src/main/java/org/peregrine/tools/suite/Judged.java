@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.SecondLimit;
 
 /**
- * A workload whose latency must stay below a limit.
+ * A workload whose latency must stay below a limit, as a whole and in each second where these are told apart.
  *
  * @param workload that is measured.
  * @param maxP95Us in microseconds.
@@ -30,6 +31,7 @@ record Judged(Workload workload, double maxP95Us) implements Workload {
                     result.latency().p95(),
                     maxP95Us));
         }
+        failures.addAll(SecondLimit.broken(result.seconds(), maxP95Us));
         return result.with(failures, result.details());
     }
 }

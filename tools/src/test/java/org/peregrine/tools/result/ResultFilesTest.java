@@ -32,7 +32,10 @@ final class ResultFilesTest {
                 new Usage(60.5, 61, 99.5, 3, 1_000, 500, 0),
                 "client: from sending to the whole answer",
                 List.of("too slow"),
-                Map.of("errors", 7.0));
+                Map.of("errors", 7.0),
+                List.of(
+                        new Second(1, 1, 5_000, 4_000, 1.5, 2.5, 3.5, 4.5, 7),
+                        new Second(2.5, 1.5, 5_000, 6_000, 1.25, 2.25, 3.25, 4.25, 0)));
         return new SuiteReport(
                 "regression",
                 Instant.parse("2026-11-24T10:00:05Z"),
@@ -78,6 +81,11 @@ final class ResultFilesTest {
         assertThat(result.path("environment").propertyNames())
                 .containsExactly(
                         "hostname", "os", "kernel", "cpu_model", "cores", "jdk", "jvm_flags", "gc", "git_commit");
+        assertThat(result.path("seconds").get(1).propertyNames())
+                .containsExactly("end_s", "length_s", "due", "operations", "ops_per_s", "latency_us", "errors");
+        assertThat(result.path("seconds").get(1).path("ops_per_s").asDouble()).isEqualTo(4_000);
+        assertThat(result.path("seconds").get(1).path("latency_us").propertyNames())
+                .containsExactly("p50", "p95", "p99", "max");
         assertThat(root.path("budgets").get(0).path("status").asString()).isEqualTo("PASS");
         assertThat(root.path("budgets").get(1).path("status").asString()).isEqualTo("OVER");
     }
