@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.client.process.CommandWords;
-import org.peregrine.tools.load.TargetProbe;
+import org.peregrine.tools.load.probe.TargetProbe;
 
 /**
  * A server that a command starts. Without a target it is spoken to over its standard input and output. In command and

@@ -11,7 +11,7 @@ import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.codec.jsonrpc.MessageKind;
-import org.peregrine.tools.load.TargetProbe;
+import org.peregrine.tools.load.probe.TargetProbe;
 
 /** The loop between the two pumps and the server. {@link #stop} is for any thread, all else for the one that runs. */
 final class Bridge implements Downlink {

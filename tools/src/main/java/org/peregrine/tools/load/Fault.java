@@ -16,6 +16,10 @@ enum Fault {
     TIMEOUT("requests without an answer in time"),
     /** The connection ended while the request was under way. */
     LOST("requests lost with their connection"),
+    /** A session could not be opened: its connection, or {@code initialize}. */
+    NOT_OPENED("sessions that could not be opened"),
+    /** The end of a session was refused. */
+    NOT_ENDED("sessions whose end was refused"),
     /** A connection ended. */
     CONNECTION_ENDED("connections that ended");
 

@@ -2,7 +2,6 @@ package org.peregrine.tools.load;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
-import org.peregrine.client.ClientConnection;
 import org.peregrine.tools.result.ServerFigures;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
@@ -53,9 +52,9 @@ final class Gauge implements AutoCloseable {
         startServer = ProcessSample.of(serverPid);
     }
 
-    /** A gauge of the server that a plan names, or else of the one that a connection has started. */
-    static Gauge of(LoadPlan plan, ClientConnection connection) {
-        return new Gauge(plan.serverPid() >= 0 ? plan.serverPid() : connection.childPid());
+    /** A gauge of the server that a plan names, or else of a process that was started; negative for none. */
+    static Gauge of(LoadPlan plan, long childPid) {
+        return new Gauge(plan.serverPid() >= 0 ? plan.serverPid() : childPid);
     }
 
     private static long cpuNs() {

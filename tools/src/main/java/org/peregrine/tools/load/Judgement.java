@@ -47,6 +47,7 @@ record Judgement(List<String> failures, List<String> remarks) {
         judgement.threshold(outcome.tally(), thresholds);
         judgement.seconds(outcome.tally().seconds(), thresholds.maxSecondP95Ns());
         judgement.generator(outcome);
+        judgement.remarks.addAll(outcome.tally().remarks());
         return judgement;
     }
 
@@ -56,6 +57,7 @@ record Judgement(List<String> failures, List<String> remarks) {
 
     private void completeness(LoadOutcome outcome) {
         final Tally tally = outcome.tally();
+        final LoadPlan.Pace pace = outcome.plan().pace();
         if (outcome.alive() == 0) {
             failures.add("all connections have ended: " + outcome.lastReason());
         }
@@ -66,18 +68,20 @@ record Judgement(List<String> failures, List<String> remarks) {
             failures.add("nothing was answered");
         }
         if (tally.skipped() > 0) {
-            remarks.add("the warm-up did not keep up: " + tally.skipped() + " of its requests were not sent");
+            remarks.add(
+                    "the warm-up did not keep up: " + tally.skipped() + " of its " + pace.unit() + "s were not sent");
         }
-        final LoadPlan.Pace pace = outcome.plan().pace();
         if (pace.isOpenLoop()) {
             final long missing = tally.due() - tally.answeredInWindow();
             final double allowed = Math.max(MISSING_SHARE * tally.due(), pace.ratePerS() * MISSING_S);
             if (missing > allowed) {
                 failures.add(String.format(
                         Locale.ROOT,
-                        "the rate was not held: %.0f requests/s were due, %.0f/s were answered (%d of %d not within the time)",
+                        "the rate was not held: %.0f %ss/s were due, %.0f/s were %s (%d of %d not within the time)",
                         pace.ratePerS(),
+                        pace.unit(),
                         outcome.ratePerS(),
+                        pace.isChurn() ? "opened and ended" : "answered",
                         missing,
                         tally.due()));
             }
@@ -151,10 +155,23 @@ record Judgement(List<String> failures, List<String> remarks) {
                     Locale.ROOT,
                     "for %.0f %% of the time what was due could not be sent, because %s%s",
                     PERCENT * outcome.heldShare(),
-                    outcome.plan().target().kind().isExchange()
-                            ? "each connection had a request under way"
-                            : "the server took no more",
-                    unsent == 0 ? "" : String.format(Locale.ROOT, "; %,d requests were never sent", unsent)));
+                    obstacle(outcome.plan()),
+                    unsent == 0
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT,
+                                    "; %,d %ss were never sent",
+                                    unsent,
+                                    outcome.plan().pace().unit())));
         }
+    }
+
+    private static String obstacle(LoadPlan plan) {
+        if (plan.pace().isChurn()) {
+            return "as many sessions were open as --connections allows";
+        }
+        return plan.target().kind().isExchange()
+                ? "each connection had a request under way"
+                : "the server took no more";
     }
 }

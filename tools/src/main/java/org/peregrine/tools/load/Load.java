@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.load.probe.EraProbe;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Second;
 
@@ -47,6 +48,7 @@ public final class Load {
     private double ratePerS;
     private int window = 1;
     private int connections = 1;
+    private int sessionCalls;
     private boolean spinning;
     private long warmupNs = TimeUnit.SECONDS.toNanos(3);
     private long durationNs = TimeUnit.SECONDS.toNanos(10);
@@ -160,6 +162,20 @@ public final class Load {
     }
 
     /**
+     * Opens sessions at a rate in place of keeping connections open; each ends after its calls. Then
+     * {@link #connections} are the most at once.
+     *
+     * @param sessionsPerS opened each second.
+     * @param calls in each, at least 1; 0 for connections that are kept open.
+     * @return this.
+     */
+    public Load churn(double sessionsPerS, int calls) {
+        ratePerS = sessionsPerS;
+        sessionCalls = calls;
+        return this;
+    }
+
+    /**
      * Sets the requests under way on each connection in a closed loop.
      *
      * @param requests at least 1.
@@ -234,6 +250,12 @@ public final class Load {
         final ClientSettings spoken = ClientSettings.of(spoken(target))
                 .withHeaderLines(access.headerLines())
                 .withTls(access.tls());
+        if (sessionCalls > 0 && target.kind() == Target.Kind.HTTP && !spoken.handshake()) {
+            throw new IllegalArgumentException("2026-07-28 has no sessions over HTTP; use --era legacy");
+        }
+        if (sessionCalls > 0 && sessionless) {
+            throw new IllegalArgumentException("--churn and --sessionless exclude each other");
+        }
         final ClientSettings settings = sessionless ? spoken.withSession(null) : spoken;
         return new LoadPlan(
                 target,
@@ -258,7 +280,7 @@ public final class Load {
             throw new IllegalArgumentException(
                     "over HTTP a connection has one request under way; use --connections instead of --window");
         }
-        return new LoadPlan.Pace(ratePerS, window, connections, spinning);
+        return new LoadPlan.Pace(ratePerS, window, connections, spinning, sessionCalls);
     }
 
     private ProtocolVersion spoken(Target target) throws IOException {
@@ -268,8 +290,13 @@ public final class Load {
         return switch (era) {
             case MODERN -> ProtocolVersion.V2026_07_28;
             case LEGACY -> legacy(target);
-            case AUTO -> mix.isLegacy() ? legacy(target) : EraProbe.find(target, access);
+            case AUTO -> needsLegacy(target) ? legacy(target) : EraProbe.find(target, access);
         };
+    }
+
+    /** Whether a request is only of the legacy era, or a session over HTTP is. */
+    private boolean needsLegacy(Target target) {
+        return mix.isLegacy() || (sessionCalls > 0 && target.kind() == Target.Kind.HTTP);
     }
 
     private static ProtocolVersion legacy(Target target) {
@@ -301,11 +328,18 @@ public final class Load {
     public BenchmarkResult measure(String id, Target target, long serverPid) throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         final Judgement.Thresholds none = Judgement.Thresholds.NONE;
-        final LoadOutcome outcome = new LoadRun(plan(target, serverPid), second -> {}, none.maxErrors()).run();
+        final LoadOutcome outcome = run(plan(target, serverPid), second -> {}, none.maxErrors());
         return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
                 .report()
                 .benchmarks()
                 .getFirst();
+    }
+
+    /** Runs a plan of either kind, on the calling thread. */
+    static LoadOutcome run(LoadPlan plan, Consumer<Second> progress, long maxErrors) throws IOException {
+        return plan.pace().isChurn()
+                ? new ChurnRun(plan, progress, maxErrors).run()
+                : new LoadRun(plan, progress, maxErrors).run();
     }
 
     /**

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  peregrine load http://127.0.0.1:8080/mcp --rate 20k --connections 16 --duration 30s",
             "  peregrine load https://mcp.example.com/mcp --ca ca.pem --token-file token",
             "  peregrine load tcp:127.0.0.1:9000 --window 64 --mix tools/call:echo=80,ping=20",
+            "  peregrine load http://127.0.0.1:8080/mcp --churn 200 --session-calls 3",
             "  peregrine load 'stdio:./peregrine serve --stdio' --max-p99 1ms --json result.json"
         })
 public final class LoadCommand implements Callable<Integer> {
@@ -152,13 +153,13 @@ public final class LoadCommand implements Callable<Integer> {
 
     private LoadOutcome execute(LoadPlan plan, Judgement.Thresholds thresholds) throws IOException {
         if (quiet) {
-            return new LoadRun(plan, second -> {}, thresholds.maxErrors()).run();
+            return Load.run(plan, second -> {}, thresholds.maxErrors());
         }
         final PrintWriter err = spec.commandLine().getErr();
         final boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         try (Progress progress = new Progress(err, terminal, plan.durationNs() / 1e9)) {
-            return new LoadRun(plan, progress, thresholds.maxErrors()).run();
+            return Load.run(plan, progress, thresholds.maxErrors());
         }
     }
 

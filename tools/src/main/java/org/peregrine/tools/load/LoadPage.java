@@ -46,11 +46,11 @@ final class LoadPage {
                 .paragraph(judgement.isPassed() ? "Passed." : "FAILED: " + String.join("; ", judgement.failures()))
                 .paragraph(String.format(
                         Locale.ROOT,
-                        "%s, %s, %.0f s, %,d requests answered, %,.0f/s, %s",
+                        "%s, %s, %.0f s, %s, %,.0f/s, %s",
                         plan.pace().text(),
-                        LogText.count(plan.pace().connections(), "connection"),
+                        plan.pace().connectionsText(),
                         outcome.durationS(),
-                        outcome.tally().answered(),
+                        LoadReport.answered(outcome),
                         outcome.ratePerS(),
                         LogText.count(outcome.tally().errors(), "error")))
                 .paragraph(startedAt + ", " + environment.cpuModel() + ", " + LogText.count(environment.cores(), "core")
@@ -70,20 +70,24 @@ final class LoadPage {
                                         series("max", Second::maxUs)),
                                 List.of()),
                         "response times of each second")
-                .numbers(List.of("second", "requests/s", "p50", "p95", "p99", "max", "errors"), seconds());
+                .numbers(
+                        List.of("second", outcome.plan().pace().unit() + "s/s", "p50", "p95", "p99", "max", "errors"),
+                        seconds());
         return page.html();
     }
 
     private Map<String, Histogram> histograms() {
         final Map<String, Histogram> histograms = new LinkedHashMap<>();
-        histograms.put("response", outcome.tally().response());
+        histograms.put(
+                outcome.plan().pace().isChurn() ? "first answer" : "response",
+                outcome.tally().response());
         histograms.put("service", outcome.tally().service());
         if (outcome.plan().pace().isOpenLoop()) {
             histograms.put("generator late", outcome.tally().lateness());
         }
-        final List<RequestTemplate> templates = outcome.plan().templates();
-        for (int i = 0; templates.size() > 1 && i < templates.size(); i++) {
-            histograms.put(templates.get(i).part().label(), outcome.tally().part(i));
+        final List<String> parts = outcome.plan().parts();
+        for (int i = 0; i < parts.size(); i++) {
+            histograms.put(parts.get(i), outcome.tally().part(i));
         }
         return histograms;
     }

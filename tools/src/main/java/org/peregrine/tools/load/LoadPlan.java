@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
+import org.peregrine.engine.log.LogText;
 
 /**
  * Plan of a run.
@@ -28,22 +29,46 @@ record LoadPlan(
         long durationNs,
         long timeoutNs,
         long serverPid) {
+    private static final String OPENED = "opened";
+    private static final String ENDED = "ended";
+
     /**
      * Spread of the requests.
      *
-     * @param ratePerS of an open loop, all connections together; 0 for a closed loop.
+     * @param ratePerS of an open loop, all connections together; 0 for a closed loop. Of churn the sessions a second.
      * @param window of a closed loop: requests under way on each connection.
-     * @param connections kept open.
+     * @param connections kept open; of churn the most at once.
      * @param spinning whether the generator looks for answers without rest, or sleeps after a while without any.
+     * @param sessionCalls of churn: calls in each session, which is opened for them and ended after them; 0 when
+     *     connections are kept open.
      */
-    record Pace(double ratePerS, int window, int connections, boolean spinning) {
+    record Pace(double ratePerS, int window, int connections, boolean spinning, int sessionCalls) {
+        /** Whether sessions come and go. */
+        boolean isChurn() {
+            return sessionCalls > 0;
+        }
+
+        /** Name of the operations. */
+        String unit() {
+            return isChurn() ? "session" : "request";
+        }
+
         /** Whether each request has a time at which it is due, whatever the server does. */
         boolean isOpenLoop() {
             return ratePerS > 0;
         }
 
+        /** Connections in words, for tables. */
+        String connectionsText() {
+            return (isChurn() ? "at most " : "") + LogText.count(connections, "connection");
+        }
+
         /** In words, for tables. */
         String text() {
+            if (isChurn()) {
+                return String.format(
+                        Locale.ROOT, "churn, %.0f sessions/s, %s each", ratePerS, LogText.count(sessionCalls, "call"));
+            }
             return isOpenLoop()
                     ? String.format(Locale.ROOT, "open loop, %.0f requests/s", ratePerS)
                     : "closed loop, window " + window;
@@ -62,6 +87,16 @@ record LoadPlan(
         int at(long number) {
             return indexes[(int) (number % indexes.length)];
         }
+    }
+
+    /** Names of what is timed apart from the whole; empty for nothing. */
+    List<String> parts() {
+        if (pace.isChurn()) {
+            return List.of(OPENED, ENDED);
+        }
+        return templates.size() > 1
+                ? templates.stream().map(template -> template.part().label()).toList()
+                : List.of();
     }
 
     /** Copies the templates. */

@@ -31,6 +31,9 @@ final class LoadReport {
 
     private static final String CLOSED_LOOP_POINT =
             "client: from handing the request to the socket to its whole answer read";
+    private static final String CHURN_POINT =
+            "client: from the time at which the session was due to the whole answer to its first call read";
+
     private static final double PERCENT = 100;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -56,12 +59,32 @@ final class LoadReport {
                         plan.target().transport(),
                         parts,
                         pace.connections(),
-                        pace.isOpenLoop() ? Math.round(pace.ratePerS()) + "ps" : "w" + pace.window())
+                        speed(pace))
                 .toLowerCase(Locale.ROOT);
+    }
+
+    private static String speed(LoadPlan.Pace pace) {
+        if (pace.isChurn()) {
+            return "churn" + Math.round(pace.ratePerS()) + "ps";
+        }
+        return pace.isOpenLoop() ? Math.round(pace.ratePerS()) + "ps" : "w" + pace.window();
+    }
+
+    /** Number of operations that went well, in words. */
+    static String answered(LoadOutcome outcome) {
+        return String.format(
+                Locale.ROOT,
+                "%,d %ss %s",
+                outcome.tally().answered(),
+                outcome.plan().pace().unit(),
+                outcome.plan().pace().isChurn() ? "opened and ended" : "answered");
     }
 
     /** From where to where a response time counts. */
     static String point(LoadPlan plan) {
+        if (plan.pace().isChurn()) {
+            return CHURN_POINT;
+        }
         return plan.pace().isOpenLoop() ? OPEN_LOOP_POINT : CLOSED_LOOP_POINT;
     }
 
@@ -71,29 +94,30 @@ final class LoadReport {
         final LoadPlan plan = outcome.plan();
         out.printf(
                 Locale.ROOT,
-                "%n%s, %s, %s, %d connection%s, %.0f s after %.0f s of warm-up%n",
+                "%n%s, %s, %s, %s, %.0f s after %.0f s of warm-up%n",
                 plan.target().text(),
                 plan.settings().version() == null
                         ? "no revision"
                         : plan.settings().version().wireName(),
                 plan.pace().text(),
-                plan.pace().connections(),
-                plan.pace().connections() == 1 ? "" : "s",
+                plan.pace().connectionsText(),
                 outcome.durationS(),
                 plan.warmupNs() / NANOS_PER_SECOND);
         out.printf(
                 Locale.ROOT,
-                "%,d requests answered, %,.0f/s; %d due, %s%s%n%n",
-                tally.answered(),
+                "%s, %,.0f/s; %d due, %s%s%n%n",
+                answered(outcome),
                 outcome.ratePerS(),
                 tally.due(),
                 LogText.count(tally.errors(), "error"),
                 tally.warmupErrors() > 0 ? ", of them " + tally.warmupErrors() + " in the warm-up" : "");
         out.printf("%-34s %9s %9s %9s %9s %9s%n", "", "p50", "p95", "p99", "p99.9", "max");
-        row(out, plan.pace().isOpenLoop() ? "response, from the due time" : "response", tally.response());
-        row(out, "service, from sending", tally.service());
-        for (int i = 0; plan.templates().size() > 1 && i < plan.templates().size(); i++) {
-            row(out, "  " + plan.templates().get(i).part().label(), tally.part(i));
+        final boolean churn = plan.pace().isChurn();
+        final String whole = churn ? "first answer" : "response";
+        row(out, plan.pace().isOpenLoop() ? whole + ", from the due time" : whole, tally.response());
+        row(out, churn ? "first answer, from connecting" : "service, from sending", tally.service());
+        for (int i = 0; i < plan.parts().size(); i++) {
+            row(out, "  " + plan.parts().get(i), tally.part(i));
         }
         if (plan.pace().isOpenLoop()) {
             row(out, "generator's own lateness", tally.lateness());
@@ -143,15 +167,20 @@ final class LoadReport {
         if (Double.isFinite(used.serverCpuPercent())) {
             out.printf(
                     Locale.ROOT,
-                    "; server: CPU %.0f %%, %.1f us a request, memory %.0f MiB, at the end %.0f MiB",
+                    "; server: CPU %.0f %%, %.1f us a %s, memory %.0f MiB, at the end %.0f MiB",
                     used.serverCpuPercent(),
                     cpuUsPerRequest(),
+                    outcome.plan().pace().unit(),
                     used.serverStartMib(),
                     used.serverEndMib());
             final double allocated = used.server().allocatedBytesPerOp(outcome.ratePerS());
             out.print(
                     Double.isFinite(allocated)
-                            ? String.format(Locale.ROOT, ", %.0f B of heap a request", allocated)
+                            ? String.format(
+                                    Locale.ROOT,
+                                    ", %.0f B of heap a %s",
+                                    allocated,
+                                    outcome.plan().pace().unit())
                             : ", heap unknown");
         }
         out.println();
@@ -180,11 +209,11 @@ final class LoadReport {
                 .server()
                 .addTo(benchmark(environment, workloadId, outcome.tally().response(), details()))
                 .withSeconds(outcome.tally().seconds()));
-        final List<RequestTemplate> templates = outcome.plan().templates();
-        for (int i = 0; templates.size() > 1 && i < templates.size(); i++) {
+        final List<String> parts = outcome.plan().parts();
+        for (int i = 0; i < parts.size(); i++) {
             benchmarks.add(benchmark(
                     environment,
-                    workloadId + "/" + templates.get(i).part().label(),
+                    workloadId + "/" + parts.get(i),
                     outcome.tally().part(i),
                     Map.of()));
         }
@@ -199,7 +228,7 @@ final class LoadReport {
         return new BenchmarkResult(
                 id,
                 plan.target().text() + ", " + plan.pace().text() + ", "
-                        + LogText.count(plan.pace().connections(), "connection"),
+                        + plan.pace().connectionsText(),
                 startedAt,
                 environment,
                 plan.target().transport(),
@@ -208,7 +237,7 @@ final class LoadReport {
                         histogram.getTotalCount(),
                         outcome.tally().warmup(),
                         outcome.durationS(),
-                        2,
+                        messages(plan),
                         histogram.getTotalCount()),
                 LatencyFigures.of(histogram),
                 new Usage(
@@ -224,6 +253,13 @@ final class LoadReport {
                 details);
     }
 
+    /** Requests and responses of an operation; a session has those of {@code initialize}, too. */
+    private static int messages(LoadPlan plan) {
+        return plan.pace().isChurn()
+                ? 2 * (plan.pace().sessionCalls() + (plan.settings().handshake() ? 1 : 0))
+                : 2;
+    }
+
     private Map<String, Double> details() {
         final Tally tally = outcome.tally();
         final LatencyFigures service = LatencyFigures.of(tally.service());
@@ -233,6 +269,9 @@ final class LoadReport {
         details.put("intended_ops_per_s", outcome.plan().pace().ratePerS());
         details.put("connections", (double) outcome.plan().pace().connections());
         details.put("window", (double) outcome.plan().pace().window());
+        if (outcome.plan().pace().isChurn()) {
+            details.put("calls_per_session", (double) outcome.plan().pace().sessionCalls());
+        }
         details.put("due", (double) tally.due());
         details.put("answered_in_time", (double) tally.answeredInWindow());
         details.put("errors", (double) tally.errors());

@@ -25,9 +25,6 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private static final int OPENING = 64;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** What is left of a second at the end of a run is none of its own when it is shorter. */
-    private static final double SHORTEST_S = 1e-2;
-
     /** A run is given up when after this time there are errors, these at least, and no good answer. */
     private static final long FRUITLESS_NS = 2 * SECOND_NS;
 
@@ -54,8 +51,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private boolean measuring;
     private long next;
     private long firstMeasured = Long.MAX_VALUE;
-    private long secondNs;
-    private long tickNs;
+    private SecondClock clock;
     private String lastReason = "";
 
     /** Prepares a run that is given up when there are more errors than allowed and nothing else. */
@@ -67,7 +63,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         openLoop = plan.pace().isOpenLoop();
         ready = new ReadyConnections(
                 plan.pace().connections() * Math.max(1, plan.pace().window()));
-        tally = new Tally(plan.templates().size());
+        tally = new Tally(plan.parts().size());
         answers = new Answers(tally);
     }
 
@@ -76,7 +72,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         try (ClientSelector opening = new ClientSelector()) {
             selector = opening;
             open();
-            try (Gauge gauge = Gauge.of(plan, lanes.getFirst().connection())) {
+            try (Gauge gauge = Gauge.of(plan, lanes.getFirst().connection().childPid())) {
                 return measure(gauge);
             }
         }
@@ -84,15 +80,14 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
 
     private LoadOutcome measure(Gauge gauge) throws IOException {
         schedule = Schedule.of(plan, System.nanoTime());
-        secondNs = schedule.startNs();
-        tickNs = secondNs + SECOND_NS;
+        clock = new SecondClock(schedule, tally, progress, openLoop);
         sender = new PacedSender(selector, this, plan.pace().spinning());
         sender.restart(schedule.startNs());
         running = true;
         loop(gauge);
         final long stoppedNs = System.nanoTime();
         gauge.stop();
-        tick(stoppedNs);
+        clock.tick(stoppedNs);
         running = false;
         drain();
         tally.finish();
@@ -146,19 +141,18 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         while ((nowNs < schedule.endNs() || isBehind(nowNs)) && alive > 0 && !isFruitless(nowNs)) {
             if (!measuring && nowNs >= schedule.measureNs()) {
                 measuring = true;
-                tick(nowNs);
-                tickNs = schedule.measureNs() + SECOND_NS;
+                clock.startMeasuring(nowNs);
                 startMeasuring();
                 gauge.start();
             }
             sender.sendDue(nowNs);
-            final long afterNs = sender.await(nowNs, Math.min(tickNs, schedule.endNs()));
+            final long afterNs = sender.await(nowNs, Math.min(clock.endNs(), schedule.endNs()));
             if (openLoop && sender.isHeld()) {
                 tally.heldBack(Math.min(afterNs, schedule.endNs()) - nowNs);
             }
             nowNs = afterNs;
-            if (nowNs >= tickNs) {
-                tick(nowNs);
+            if (nowNs >= clock.endNs()) {
+                clock.tick(nowNs);
                 expire(nowNs);
             }
         }
@@ -236,17 +230,6 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
             tally.sent(latenessNs);
         }
         next++;
-    }
-
-    /** Closes a second; the next one begins where it was to end, so that seconds do not drift. */
-    private void tick(long nowNs) {
-        final double lengthS = (nowNs - secondNs) / (double) SECOND_NS;
-        if (lengthS > SHORTEST_S) {
-            final long due = openLoop ? schedule.measuredBefore(Math.min(nowNs, schedule.endNs())) : tally.sent();
-            progress.accept(tally.tick((nowNs - schedule.measureNs()) / (double) SECOND_NS, lengthS, due));
-            secondNs = nowNs;
-        }
-        tickNs += SECOND_NS * Math.max(1, 1 + (nowNs - tickNs) / SECOND_NS);
     }
 
     private void drain() throws IOException {

@@ -4,6 +4,8 @@ import picocli.CommandLine.Option;
 
 /** The options that say how fast and how long. */
 final class PaceOptions {
+    private static final int MOST_SESSIONS = 1_000;
+
     @Option(
             names = "--rate",
             paramLabel = "N",
@@ -17,8 +19,20 @@ final class PaceOptions {
             description = "Closed loop: requests under way on each connection; the default, with 1. Over HTTP it is 1.")
     private Integer window;
 
-    @Option(names = "--connections", paramLabel = "N", description = "Connections kept open; default 1.")
-    private int connections = 1;
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "Connections kept open; default 1. With --churn the most at once; default 1000.")
+    private Integer connections;
+
+    @Option(
+            names = "--churn",
+            paramLabel = "N",
+            description = "Open loop of sessions: so many a second are opened, do their calls and end.")
+    private String churn;
+
+    @Option(names = "--session-calls", paramLabel = "N", description = "Calls in each session of --churn; default 1.")
+    private Integer sessionCalls;
 
     @Option(names = "--warmup", paramLabel = "TIME", description = "Length of the warm-up, not measured; default 3s.")
     private String warmup = "3s";
@@ -44,12 +58,28 @@ final class PaceOptions {
         if (rate != null && window != null) {
             throw new IllegalArgumentException("--rate and --window exclude each other");
         }
+        if (churn != null && (rate != null || window != null)) {
+            throw new IllegalArgumentException("--churn and --rate or --window exclude each other");
+        }
+        if (sessionCalls != null && (churn == null || sessionCalls < 1)) {
+            throw new IllegalArgumentException("--session-calls is a number above 0, of --churn");
+        }
         load.ratePerS(rate == null ? 0 : Quantity.ratePerS(rate))
                 .window(window == null ? 1 : window)
-                .connections(connections)
+                .connections(connections())
                 .spinning(spinning)
                 .warmupNs(Quantity.durationNs(warmup))
                 .durationNs(Quantity.durationNs(duration))
                 .timeoutNs(Quantity.durationNs(timeout));
+        if (churn != null) {
+            load.churn(Quantity.ratePerS(churn), sessionCalls == null ? 1 : sessionCalls);
+        }
+    }
+
+    private int connections() {
+        if (connections != null) {
+            return connections;
+        }
+        return churn == null ? 1 : MOST_SESSIONS;
     }
 }

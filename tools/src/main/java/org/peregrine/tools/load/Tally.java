@@ -25,6 +25,7 @@ final class Tally {
 
     private final List<Histogram> parts = new ArrayList<>();
     private final List<Second> seconds = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private final long[] faults = new long[Fault.count()];
     private final String[] samples = new String[Fault.count()];
     private long errors;
@@ -58,6 +59,32 @@ final class Tally {
             parts.get(part).recordValue(clamp(responseNs));
         }
         inWindow += withinWindow ? 1 : 0;
+    }
+
+    /**
+     * A session of the measured time has ended well.
+     *
+     * @param openNs until it was open, from the due time.
+     * @param firstNs until the first answer to a call, from the due time.
+     * @param serviceNs until then from connecting.
+     * @param endNs until it had ended, from the due time.
+     * @param withinWindow whether it ended within the measured time.
+     */
+    void sessionEnded(long openNs, long firstNs, long serviceNs, long endNs, boolean withinWindow) {
+        parts.getFirst().recordValue(clamp(openNs));
+        interval.recordValue(clamp(firstNs));
+        service.recordValue(clamp(serviceNs));
+        parts.getLast().recordValue(clamp(endNs));
+        inWindow += withinWindow ? 1 : 0;
+    }
+
+    /** Notes something about the numbers for readers. */
+    void remark(String text) {
+        remarks.add(text);
+    }
+
+    List<String> remarks() {
+        return remarks;
     }
 
     private static long clamp(long nanos) {

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   LoadCommand ─┬─► Load ─► LoadPlan ─► LoadRun ─┬─► ClientSelector, connections    one thread sends and receives
- *   suites, rigs ┘                                ├─► PacedSender   sends on time, and waits for what comes
+ *   suites, rigs ┘                     (ChurnRun) ├─► PacedSender   sends on time, and waits for what comes
  *                                                 ├─► InFlight      requests under way, when they were due and sent
  *                                                 └─► Tally ─► LoadOutcome ─► Judgement ─► report
  * </pre>

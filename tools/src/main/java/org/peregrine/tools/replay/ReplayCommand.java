@@ -18,7 +18,7 @@ import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.access.AccessOptions;
 import org.peregrine.tools.load.Quantity;
-import org.peregrine.tools.load.TargetProbe;
+import org.peregrine.tools.load.probe.TargetProbe;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.recording.RecordingDirectory;
 import picocli.CommandLine.Command;

@@ -21,7 +21,6 @@ import java.util.Map;
  * @param measurementPoint from where to where the latency counts.
  * @param failures that make the result unreliable or insufficient; empty for a valid one.
  * @param details more numbers, each with its unit in its name.
- * @param seconds of the run, one after the other; empty where they are not told apart.
  */
 public record BenchmarkResult(
         String workloadId,
@@ -35,58 +34,11 @@ public record BenchmarkResult(
         Usage usage,
         String measurementPoint,
         List<String> failures,
-        Map<String, Double> details,
-        List<Second> seconds) {
+        Map<String, Double> details) {
     /** Copies what can change. */
     public BenchmarkResult {
         failures = List.copyOf(failures);
-        seconds = List.copyOf(seconds);
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
-    }
-
-    /**
-     * A benchmark whose seconds are not told apart.
-     *
-     * @param workloadId by which two reports are compared.
-     * @param benchmark description for readers.
-     * @param timestamp of its start.
-     * @param environment it ran in.
-     * @param transport {@code http}, {@code tcp}, ..., or {@code none}.
-     * @param threadingMode of the server.
-     * @param work that was done.
-     * @param latency of an operation.
-     * @param usage of the measured process.
-     * @param measurementPoint from where to where the latency counts.
-     * @param failures that make the result unreliable or insufficient; empty for a valid one.
-     * @param details more numbers, each with its unit in its name.
-     */
-    public BenchmarkResult(
-            String workloadId,
-            String benchmark,
-            Instant timestamp,
-            Environment environment,
-            String transport,
-            String threadingMode,
-            Work work,
-            LatencyFigures latency,
-            Usage usage,
-            String measurementPoint,
-            List<String> failures,
-            Map<String, Double> details) {
-        this(
-                workloadId,
-                benchmark,
-                timestamp,
-                environment,
-                transport,
-                threadingMode,
-                work,
-                latency,
-                usage,
-                measurementPoint,
-                failures,
-                details,
-                List.of());
     }
 
     /**
@@ -160,8 +112,7 @@ public record BenchmarkResult(
                 usage,
                 measurementPoint,
                 failures,
-                details,
-                seconds);
+                details);
     }
 
     /**
@@ -171,20 +122,16 @@ public record BenchmarkResult(
      * @return a new result.
      */
     public BenchmarkResult withSeconds(List<Second> each) {
-        return new BenchmarkResult(
-                workloadId,
-                benchmark,
-                timestamp,
-                environment,
-                transport,
-                threadingMode,
-                work,
-                latency,
-                usage,
-                measurementPoint,
-                failures,
-                details,
-                each);
+        return with(environment, threadingMode, work.withSeconds(each), latency);
+    }
+
+    /**
+     * The seconds of the run.
+     *
+     * @return one after the other; empty where they are not told apart.
+     */
+    public List<Second> seconds() {
+        return work.seconds();
     }
 
     /**
@@ -198,7 +145,7 @@ public record BenchmarkResult(
     }
 
     /**
-     * The same on a machine on which everything takes longer; its seconds are as they were.
+     * The same on a machine on which everything takes longer; its seconds are not told apart.
      *
      * @param times as long, above 0.
      * @return a new result.
@@ -233,8 +180,7 @@ public record BenchmarkResult(
                 usage,
                 measurementPoint,
                 failures,
-                details,
-                seconds);
+                details);
     }
 
     private BenchmarkResult with(Usage otherUsage, List<String> otherFailures, Map<String, Double> otherDetails) {
@@ -250,7 +196,6 @@ public record BenchmarkResult(
                 otherUsage,
                 measurementPoint,
                 otherFailures,
-                otherDetails,
-                seconds);
+                otherDetails);
     }
 }

@@ -111,8 +111,7 @@ public final class ResultReader {
                 usage(value),
                 text(value, "measurement_point"),
                 texts(member(value, "failures")),
-                numbers(member(value, "details")),
-                seconds(member(value, "seconds")));
+                numbers(member(value, "details")));
     }
 
     private List<Second> seconds(JsonValue array) throws IOException {
@@ -146,7 +145,8 @@ public final class ResultReader {
                 member(value, "warmup_operations").longValue(0),
                 duration,
                 perOperation,
-                member(value, "samples").longValue(0));
+                member(value, "samples").longValue(0),
+                seconds(member(value, "seconds")));
     }
 
     private Usage usage(JsonValue value) throws IOException {

@@ -1,8 +1,8 @@
 package org.peregrine.tools.result;
 
 /**
- * Counts and times of about a second of a run. A time belongs to the second in which its answer came, so that a stall is
- * in the second that ends it.
+ * Counts and times of about a second of a run. A time belongs to the second in which its answer came, so that a stall
+ * is in the second that ends it.
  *
  * @param endS its end, in seconds since the measurement began; not positive during the warm-up.
  * @param lengthS its length.

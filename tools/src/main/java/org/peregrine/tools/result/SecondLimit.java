@@ -14,7 +14,7 @@ public final class SecondLimit {
      *
      * @param seconds of a run.
      * @param limitUs of the 95th percentile, in microseconds.
-     * @return what to say of those above it, or without any answer although some were due; empty when there are none.
+     * @return one line on those above it, or without any answer although some were due; empty when there are none.
      */
     public static List<String> broken(List<Second> seconds, double limitUs) {
         final List<Second> slower =

@@ -27,15 +27,20 @@ final class ResultFilesTest {
                 environment,
                 "tcp",
                 "SHARED",
-                new Work(10_000, 500, 2.5, 2, 10_000),
+                new Work(
+                        10_000,
+                        500,
+                        2.5,
+                        2,
+                        10_000,
+                        List.of(
+                                new Second(1, 1, 5_000, 4_000, 1.5, 2.5, 3.5, 4.5, 7),
+                                new Second(2.5, 1.5, 5_000, 6_000, 1.25, 2.25, 3.25, 4.25, 0))),
                 new LatencyFigures(1.5, 2.5, 3.5, 4.5, 5.5, 1.75),
                 new Usage(60.5, 61, 99.5, 3, 1_000, 500, 0),
                 "client: from sending to the whole answer",
                 List.of("too slow"),
-                Map.of("errors", 7.0),
-                List.of(
-                        new Second(1, 1, 5_000, 4_000, 1.5, 2.5, 3.5, 4.5, 7),
-                        new Second(2.5, 1.5, 5_000, 6_000, 1.25, 2.25, 3.25, 4.25, 0)));
+                Map.of("errors", 7.0));
         return new SuiteReport(
                 "regression",
                 Instant.parse("2026-11-24T10:00:05Z"),

@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.probe;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import org.peregrine.codec.mcp.PeregrineVersion;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /** Asks a server whether it speaks the stateless era, as a client of both eras does: by {@code server/discover}. */
-final class EraProbe implements ClientHandler {
+public final class EraProbe implements ClientHandler {
     private static final JsonName SUPPORTED = JsonName.of("supportedVersions");
     private static final JsonName MODERN = JsonName.of(ProtocolVersion.V2026_07_28.wireName());
     private static final int UNAUTHORIZED = 401;
@@ -41,10 +41,12 @@ final class EraProbe implements ClientHandler {
     /**
      * Asks.
      *
+     * @param target the server.
+     * @param access TLS and fields of HTTP that let the connection in.
      * @return the revision to speak: 2026-07-28, or the latest one with a handshake.
      * @throws IOException when there is no server.
      */
-    static ProtocolVersion find(Target target, ClientSettings access) throws IOException {
+    public static ProtocolVersion find(Target target, ClientSettings access) throws IOException {
         if (target.kind() == Target.Kind.SSE) {
             return ProtocolVersion.V2024_11_05;
         }
