@@ -51,8 +51,14 @@ public final class Quantity {
         };
     }
 
-    /** A rate in requests a second; k and m are decimal. */
-    static double ratePerS(String text) {
+    /**
+     * Reads a rate.
+     *
+     * @param text such as 20k; k and m are decimal.
+     * @return operations a second, above 0.
+     * @throws IllegalArgumentException when it is none.
+     */
+    public static double ratePerS(String text) {
         final Matcher matcher = match(RATE, text, "a rate such as 5000, 20k or 0.5");
         final double factor = switch (matcher.group(2)) {
             case "k" -> 1e3;

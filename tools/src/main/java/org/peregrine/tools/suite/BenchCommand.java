@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.peregrine.tools.load.Load;
+import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LeakVerdict;
 import org.peregrine.tools.profile.LiveMemory;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             "  peregrine bench regression                      five workloads, under a minute",
             "  peregrine bench baseline                        all of them, about nine minutes",
             "  peregrine bench load sustained --duration 300   100,000 requests/s, scaled to the cores",
+            "  peregrine bench ladder --transport http         rates up to and past the highest that is held",
             "  peregrine bench publish MACHINE                 the last baseline, into the repository",
             "  peregrine bench profile                         flame graphs of a loaded server",
             "  peregrine bench optimizations                   six optimizations, each beside its absence"
@@ -197,6 +199,43 @@ public final class BenchCommand {
         }
         out().println("the server's report: " + report);
         return end(run, RESULTS, type);
+    }
+
+    /** Rates stepped up past the highest that is held. */
+    @Command(
+            name = "ladder",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description =
+                    "Steps the rate up until it is not held, over each transport, and names the highest held rate; "
+                            + "to bench/results.",
+            footer = {"", "Exit code: 0 each transport held a rate, 2 one did not hold its first, 1 failed."})
+    int ladder(@Mixin LadderOptions options) throws IOException, InterruptedException {
+        final LadderRun run;
+        final Path file = RESULTS.resolve("load_ladder_" + SuiteRun.stamp() + ".json");
+        try {
+            options.check();
+            run = new LadderRun(options.ladder(), options, out());
+            OutputFile.requireDirectory(RESULTS);
+            OutputFile.requireNew(file);
+        } catch (final IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+        }
+        if (options.target() != null) {
+            run.begin();
+            run.climb(options.target());
+        } else {
+            try (MeasuredServer server =
+                    MeasuredServer.start(options.serverOptions().toArray(new String[0]))) {
+                warmUp(Suites.warmUp(server));
+                run.begin();
+                for (final String transport : options.transports()) {
+                    run.climb(server.target(transport), server.pid());
+                }
+            }
+        }
+        run.write(file);
+        return run.isPassed() ? 0 : FAILED;
     }
 
     /** A baseline for the repository. */
