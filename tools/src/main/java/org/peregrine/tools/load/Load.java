@@ -49,6 +49,7 @@ public final class Load {
     private int window = 1;
     private int connections = 1;
     private int sessionCalls;
+    private LoadPlan.Peak peak = LoadPlan.Peak.NONE;
     private boolean spinning;
     private long warmupNs = TimeUnit.SECONDS.toNanos(3);
     private long durationNs = TimeUnit.SECONDS.toNanos(10);
@@ -158,6 +159,19 @@ public final class Load {
      */
     public Load ratePerS(double perS) {
         ratePerS = perS;
+        return this;
+    }
+
+    /**
+     * Has more due for a time, on top of the rate, which goes on.
+     *
+     * @param morePerS requests a second, above 0.
+     * @param fromNs after the beginning of the measurement.
+     * @param lengthNs of the peak.
+     * @return this.
+     */
+    public Load peak(double morePerS, long fromNs, long lengthNs) {
+        peak = new LoadPlan.Peak(morePerS, fromNs, lengthNs);
         return this;
     }
 
@@ -280,7 +294,7 @@ public final class Load {
             throw new IllegalArgumentException(
                     "over HTTP a connection has one request under way; use --connections instead of --window");
         }
-        return new LoadPlan.Pace(ratePerS, window, connections, spinning, sessionCalls);
+        return new LoadPlan.Pace(ratePerS, window, connections, spinning, sessionCalls, peak);
     }
 
     private ProtocolVersion spoken(Target target) throws IOException {

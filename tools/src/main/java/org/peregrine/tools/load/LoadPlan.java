@@ -41,8 +41,9 @@ record LoadPlan(
      * @param spinning whether the generator looks for answers without rest, or sleeps after a while without any.
      * @param sessionCalls of churn: calls in each session, which is opened for them and ended after them; 0 when
      *     connections are kept open.
+     * @param peak of an open loop.
      */
-    record Pace(double ratePerS, int window, int connections, boolean spinning, int sessionCalls) {
+    record Pace(double ratePerS, int window, int connections, boolean spinning, int sessionCalls, Peak peak) {
         /** Whether sessions come and go. */
         boolean isChurn() {
             return sessionCalls > 0;
@@ -70,8 +71,32 @@ record LoadPlan(
                         Locale.ROOT, "churn, %.0f sessions/s, %s each", ratePerS, LogText.count(sessionCalls, "call"));
             }
             return isOpenLoop()
-                    ? String.format(Locale.ROOT, "open loop, %.0f requests/s", ratePerS)
+                    ? String.format(Locale.ROOT, "open loop, %.0f requests/s", ratePerS) + peak.text()
                     : "closed loop, window " + window;
+        }
+    }
+
+    /**
+     * A time in which more is due.
+     *
+     * @param morePerS on top of the rate; 0 for no peak.
+     * @param fromNs after the beginning of the measurement.
+     * @param lengthNs of the peak.
+     */
+    record Peak(double morePerS, long fromNs, long lengthNs) {
+        /** The rate does not change. */
+        static final Peak NONE = new Peak(0, 0, 0);
+
+        /** In words, behind those of the rate; empty for none. */
+        private String text() {
+            return morePerS == 0
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            " and %.0f more from second %.1f to %.1f",
+                            morePerS,
+                            fromNs / 1e9,
+                            (fromNs + lengthNs) / 1e9);
         }
     }
 

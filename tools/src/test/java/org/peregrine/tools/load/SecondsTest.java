@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.client.Target;
+import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Second;
 
 /** What is told of each second of a run. */
@@ -76,6 +78,25 @@ final class SecondsTest {
             assertThat(strict.result().failures()).hasSizeGreaterThanOrEqualTo(1);
             final Ending lax = load(server, "--max-second-p95=1m");
             assertThat(lax.said()).doesNotContain("p95 was above");
+        }
+    }
+
+    @Test
+    void shouldHaveMoreDueInThePeakOfARun() throws Exception {
+        try (SlowServer server = new SlowServer(time -> 0, (id, number) -> SlowServer.result(id))) {
+            final BenchmarkResult result = new Load()
+                    .mix("ping")
+                    .sessionless(true)
+                    .ratePerS(100)
+                    .peak(200, TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(1))
+                    .warmupNs(0)
+                    .durationNs(TimeUnit.SECONDS.toNanos(3))
+                    .measure("peak", Target.parse(server.target()), -1);
+            assertThat(result.benchmark()).contains("100 requests/s and 200 more from second 1.0 to 2.0");
+            assertThat(result.details()).containsEntry("due", 500.0).containsEntry("errors", 0.0);
+            assertThat(result.work().operations() + result.details().get("never_sent"))
+                    .isEqualTo(500.0);
+            assertThat(result.seconds().stream().mapToLong(Second::due).sum()).isEqualTo(500);
         }
     }
 
