@@ -212,12 +212,14 @@ public final class BenchCommand {
             footer = {"", "Exit code: 0 each transport held a rate, 2 one did not hold its first, 1 failed."})
     int ladder(@Mixin LadderOptions options) throws IOException, InterruptedException {
         final LadderRun run;
-        final Path file = RESULTS.resolve("load_ladder_" + SuiteRun.stamp() + ".json");
+        final String name = "load_ladder_" + SuiteRun.stamp();
+        final Path file = RESULTS.resolve(name + ".json");
+        final Path page = RESULTS.resolve(name + ".html");
         try {
             options.check();
             run = new LadderRun(options.ladder(), options, out());
             OutputFile.requireDirectory(RESULTS);
-            OutputFile.requireNew(file);
+            OutputFile.requireNew(file, page);
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
@@ -234,7 +236,7 @@ public final class BenchCommand {
                 }
             }
         }
-        run.write(file);
+        run.write(file, page);
         return run.isPassed() ? 0 : FAILED;
     }
 

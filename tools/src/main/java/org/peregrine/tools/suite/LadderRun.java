@@ -2,6 +2,7 @@ package org.peregrine.tools.suite;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,11 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.output.OutputFile;
+import org.peregrine.tools.report.HtmlPage;
+import org.peregrine.tools.report.RatePlot;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.ResultFileWriter;
 import org.peregrine.tools.result.Second;
 import org.peregrine.tools.result.SuiteReport;
@@ -24,6 +30,7 @@ import org.peregrine.tools.result.SuiteReport;
 final class LadderRun {
     private static final long NO_PID = -1;
     private static final double MICROS_PER_MILLI = 1e3;
+    private static final double NANOS_PER_MICRO = 1e3;
 
     private final Ladder ladder;
     private final LadderOptions options;
@@ -106,7 +113,7 @@ final class LadderRun {
                         "%-10s %,11.0f %,11.0f %9.3f %9.3f %9.3f %9.3f %9.3f %7s %7s  %s",
                         transport,
                         step.ratePerS(),
-                        result.details().get("answered_in_time") / result.work().durationS(),
+                        reached(result),
                         result.latency().p50() / MICROS_PER_MILLI,
                         result.latency().p95() / MICROS_PER_MILLI,
                         result.latency().p99() / MICROS_PER_MILLI,
@@ -118,9 +125,7 @@ final class LadderRun {
                                 / MICROS_PER_MILLI,
                         percent(result.usage().cpuPercentAvg()),
                         percent(result.details().get("generator_busy_percent")),
-                        step.isHeld()
-                                ? step.runs() > 1 ? "held by the second run" : "held"
-                                : "NOT HELD: " + LogText.printable(result.failures().getFirst()))
+                        verdict(step))
                 .stripTrailing();
     }
 
@@ -163,11 +168,66 @@ final class LadderRun {
         return new SuiteReport("load_ladder", startedAt, environment, benchmarks, List.of(), summary());
     }
 
-    /** Writes the report to a new file, and says the highest held rates. */
-    void write(Path file) throws IOException {
+    /**
+     * Writes result and picture to new files, and says the highest held rates.
+     *
+     * @param file of the result.
+     * @param page of the picture.
+     */
+    void write(Path file, Path page) throws IOException {
         out.printf("%n%s%n", summary());
         ResultFileWriter.create(report(), file);
-        out.println("written to " + file);
+        OutputFile.create(page, html().getBytes(StandardCharsets.UTF_8));
+        out.println("written to " + file + " and " + page);
         out.flush();
+    }
+
+    private String html() {
+        final Map<String, List<RatePlot.Point>> lines = new LinkedHashMap<>();
+        final List<List<String>> rows = new ArrayList<>();
+        climbed.forEach((transport, steps) -> {
+            lines.put(transport + " p50", points(steps, LatencyFigures::p50));
+            lines.put(transport + " p95", points(steps, LatencyFigures::p95));
+            steps.forEach(step -> rows.add(row(transport, step)));
+        });
+        return new HtmlPage("Ladder of " + options.unit())
+                .paragraph(summary())
+                .paragraph(startedAt + ", " + environment.cpuModel() + ", " + LogText.count(environment.cores(), "core")
+                        + ", JDK " + environment.jdk())
+                .figure(RatePlot.svg(lines), "latency by the rate that was asked for, from the due time")
+                .texts(List.of("transport", options.unit() + "/s", "reached/s", "p50 us", "p95 us", "p99 us", ""), rows)
+                .html();
+    }
+
+    private static List<RatePlot.Point> points(List<Ladder.Step> steps, ToDoubleFunction<LatencyFigures> micros) {
+        return steps.stream()
+                .map(step -> new RatePlot.Point(
+                        step.ratePerS(),
+                        NANOS_PER_MICRO * micros.applyAsDouble(step.result().latency())))
+                .toList();
+    }
+
+    private static List<String> row(String transport, Ladder.Step step) {
+        final BenchmarkResult result = step.result();
+        return List.of(
+                transport,
+                String.format(Locale.ROOT, "%,.0f", step.ratePerS()),
+                String.format(Locale.ROOT, "%,.0f", reached(result)),
+                String.format(Locale.ROOT, "%,.0f", result.latency().p50()),
+                String.format(Locale.ROOT, "%,.0f", result.latency().p95()),
+                String.format(Locale.ROOT, "%,.0f", result.latency().p99()),
+                verdict(step));
+    }
+
+    /** Operations a second that went well within the time. */
+    private static double reached(BenchmarkResult result) {
+        return result.details().get("answered_in_time") / result.work().durationS();
+    }
+
+    private static String verdict(Ladder.Step step) {
+        if (!step.isHeld()) {
+            return "NOT HELD: " + LogText.printable(step.result().failures().getFirst());
+        }
+        return step.runs() > 1 ? "held by the second run" : "held";
     }
 }

@@ -73,7 +73,8 @@ record Recovery(Workload workload, double peakStartS, double peakEndS, double ma
     }
 
     private double peakRate(List<Second> seconds) {
-        final double lengthS = peak(seconds).stream().mapToDouble(Second::lengthS).sum();
+        final double lengthS =
+                peak(seconds).stream().mapToDouble(Second::lengthS).sum();
         return lengthS > 0 ? peak(seconds).stream().mapToLong(Second::answered).sum() / lengthS : 0;
     }
 

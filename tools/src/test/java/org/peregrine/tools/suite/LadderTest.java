@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,7 +167,9 @@ final class LadderTest {
                 parsed("--rates=20,40", "--duration=500ms", "--warmup=100ms", "--connections=2", "--max-p95=1m");
         final LadderRun run = climb(said, options, Target.Kind.HTTP, Target.Kind.TCP);
         final Path file = directory.resolve("ladder.json");
-        run.write(file);
+        final Path page = directory.resolve("ladder.html");
+        run.write(file, page);
+        assertThat(Files.readString(page)).contains("<svg", "http p95", "tcp p50", run.summary(), "reached/s", "held");
         final SuiteReport report = ResultReader.read(file);
         assertThat(report.reportType()).isEqualTo("load_ladder");
         assertThat(report.benchmarks())
