@@ -44,13 +44,14 @@ public final class RatePlot {
         }
         int color = 0;
         for (final List<Point> line : lines.values()) {
-            final StringBuilder points = new StringBuilder();
-            line.stream()
+            final List<String> points = line.stream()
                     .filter(point -> point.valueNs() > 0)
-                    .forEach(point -> points.append(Svg.point(
-                            position(point.ratePerS(), leastRate, mostRate), axis.position(point.valueNs()))));
+                    .map(point -> Svg.point(
+                            position(point.ratePerS(), leastRate, mostRate), axis.position(point.valueNs())))
+                    .toList();
             if (!points.isEmpty()) {
-                svg.line(points.toString(), color);
+                // A single value is a dot.
+                svg.line(points.size() == 1 ? points.getFirst().repeat(2) : String.join("", points), color);
             }
             color++;
         }

@@ -19,12 +19,12 @@ import org.peregrine.tools.result.SecondLimit;
  * @param peakStartS in seconds since the measurement began.
  * @param peakEndS likewise.
  * @param maxP95Us in microseconds.
- * @param maxRecoveryS in which the percentile must be back.
+ * @param maxRecoveryS before whose end the percentile must be back.
  */
 record Recovery(Workload workload, double peakStartS, double peakEndS, double maxP95Us, double maxRecoveryS)
         implements Workload {
-    /** Of a second's ends: it is closed a moment after it has ended. */
-    private static final double MOMENT_S = 0.1;
+    /** Seconds are closed a moment after their end, so ends are compared as the nearest whole ones. */
+    private static final double HALF_S = 0.5;
 
     @Override
     public String id() {
@@ -38,14 +38,14 @@ record Recovery(Workload workload, double peakStartS, double peakEndS, double ma
         final List<Second> seconds = result.seconds();
         failures.addAll(SecondLimit.broken(
                 seconds.stream()
-                        .filter(second -> second.endS() <= peakStartS + MOMENT_S)
+                        .filter(second -> second.endS() <= peakStartS + HALF_S)
                         .toList(),
                 maxP95Us));
         final double recoveryS = recoveryS(seconds);
-        if (recoveryS > maxRecoveryS) {
+        if (recoveryS > maxRecoveryS - HALF_S) {
             failures.add(String.format(
                     Locale.ROOT,
-                    "p95 was above %.0f us until %.1f s after the peak, allowed are %.1f s",
+                    "p95 was above %.0f us until %.1f s after the peak, it has to be back in less than %.1f s",
                     maxP95Us,
                     recoveryS,
                     maxRecoveryS));
@@ -60,7 +60,7 @@ record Recovery(Workload workload, double peakStartS, double peakEndS, double ma
     /** From the end of the peak to the end of the last second above the limit; 0 when none is. */
     private double recoveryS(List<Second> seconds) {
         return seconds.stream()
-                .filter(second -> second.endS() > peakEndS + MOMENT_S && second.isSlower(maxP95Us))
+                .filter(second -> second.endS() > peakEndS + HALF_S && second.isSlower(maxP95Us))
                 .mapToDouble(second -> second.endS() - peakEndS)
                 .max()
                 .orElse(0);
@@ -68,7 +68,7 @@ record Recovery(Workload workload, double peakStartS, double peakEndS, double ma
 
     private List<Second> peak(List<Second> seconds) {
         return seconds.stream()
-                .filter(second -> second.endS() > peakStartS + MOMENT_S && second.endS() <= peakEndS + MOMENT_S)
+                .filter(second -> second.endS() > peakStartS + HALF_S && second.endS() <= peakEndS + HALF_S)
                 .toList();
     }
 
