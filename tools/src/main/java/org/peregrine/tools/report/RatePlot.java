@@ -46,8 +46,8 @@ public final class RatePlot {
         for (final List<Point> line : lines.values()) {
             final List<String> points = line.stream()
                     .filter(point -> point.valueNs() > 0)
-                    .map(point -> Svg.point(
-                            position(point.ratePerS(), leastRate, mostRate), axis.position(point.valueNs())))
+                    .map(point ->
+                            Svg.point(position(point.ratePerS(), leastRate, mostRate), axis.position(point.valueNs())))
                     .toList();
             if (!points.isEmpty()) {
                 // A single value is a dot.

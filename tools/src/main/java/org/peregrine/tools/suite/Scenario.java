@@ -20,7 +20,8 @@ enum Scenario {
     SUSTAINED(
             "the rate held, p95 of each second below 15 ms and flat within 20 % or 1 ms, no garbage collection above 1 ms, live memory not 10 % larger"),
     /** The rate, and for ten seconds as much again on top of it. */
-    BURST("nothing unanswered, and p95 of each second below 15 ms before the burst and in less than five seconds again"),
+    BURST(
+            "nothing unanswered, and p95 of each second below 15 ms before the burst and in less than five seconds again"),
     /** One change, 10,000 subscribers, 100 times a second. */
     FANOUT("each change at the last subscriber before the next");
 

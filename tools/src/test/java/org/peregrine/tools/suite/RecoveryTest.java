@@ -74,19 +74,22 @@ final class RecoveryTest {
     @Test
     void shouldFailWhenItDoesNotRecoverInTime() throws Exception {
         assertThat(judged(1, 1, 80, 90, 40, 20, 16, 2).failures())
-                .containsExactly("p95 was above 15000 us until 3.0 s after the peak, it has to be back in less than 3.0 s");
+                .containsExactly(
+                        "p95 was above 15000 us until 3.0 s after the peak, it has to be back in less than 3.0 s");
     }
 
     @Test
     void shouldFailWhenItGetsSlowAgain() throws Exception {
         assertThat(judged(1, 1, 80, 90, 2, 2, 2, 2, 16).failures())
-                .containsExactly("p95 was above 15000 us until 5.0 s after the peak, it has to be back in less than 3.0 s");
+                .containsExactly(
+                        "p95 was above 15000 us until 5.0 s after the peak, it has to be back in less than 3.0 s");
     }
 
     @Test
     void shouldFailWhenNothingIsAnsweredAnyMore() throws Exception {
         assertThat(judged(1, 1, 80, 90, 0, 0, 0, 0).failures())
-                .containsExactly("p95 was above 15000 us until 4.0 s after the peak, it has to be back in less than 3.0 s");
+                .containsExactly(
+                        "p95 was above 15000 us until 4.0 s after the peak, it has to be back in less than 3.0 s");
     }
 
     @Test
