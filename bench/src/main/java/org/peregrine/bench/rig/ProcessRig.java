@@ -1,20 +1,20 @@
 package org.peregrine.bench.rig;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.floor.RawEcho;
+import org.peregrine.bench.process.FirstAnswer;
 import org.peregrine.bench.process.RigProcess;
 
 /**
@@ -28,14 +28,9 @@ import org.peregrine.bench.process.RigProcess;
  * </pre>
  */
 public final class ProcessRig {
-    private static final String INITIALIZE = """
-            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",\
-            "capabilities":{},"clientInfo":{"name":"rig","version":"1"}}}
-            """;
     private static final double START_BUDGET_MS = 500;
     private static final double RESIDENT_BUDGET_MB = 200;
     private static final double CONNECTION_BUDGET_BYTES = 5 * 1024;
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final double BYTES_PER_MB = 1 << 20;
     private static final int LOAD_CONNECTIONS = 16;
     private static final int MANY_CONNECTIONS = 256;
@@ -89,10 +84,10 @@ public final class ProcessRig {
         final List<String> echo = RigProcess.javaCommand(RawEcho.class, List.of("block"));
         final double[] server = new double[arguments.rounds()];
         final double[] floor = new double[arguments.rounds()];
-        firstAnswerMs(serve);
+        FirstAnswer.afterMs(serve, Map.of());
         for (int i = 0; i < server.length; i++) {
-            server[i] = firstAnswerMs(serve);
-            floor[i] = firstAnswerMs(echo);
+            server[i] = FirstAnswer.afterMs(serve, Map.of());
+            floor[i] = FirstAnswer.afterMs(echo, Map.of());
         }
         report("first answer after start, stdio, ms", Medians.of(server), START_BUDGET_MS, spread(server));
         System.out.printf("%-52s %10.1f%8s%n", "  a JVM that only echoes, ms", Medians.of(floor), spread(floor));
@@ -104,21 +99,6 @@ public final class ProcessRig {
             highest = Math.max(highest, value);
         }
         return String.format("..%.0f", highest);
-    }
-
-    private static double firstAnswerMs(List<String> command) throws IOException {
-        final long startNs = System.nanoTime();
-        try (RigProcess process = RigProcess.start("stdio", command);
-                BufferedReader in = process.process().inputReader(StandardCharsets.UTF_8)) {
-            process.process().getOutputStream().write(INITIALIZE.getBytes(StandardCharsets.UTF_8));
-            process.process().getOutputStream().flush();
-            final String answer = in.readLine();
-            final double elapsedMs = (System.nanoTime() - startNs) / NANOS_PER_MILLI;
-            if (answer == null || !answer.contains("protocolVersion")) {
-                throw new IOException("The server answered " + answer);
-            }
-            return elapsedMs;
-        }
     }
 
     private void underLoad() throws IOException {

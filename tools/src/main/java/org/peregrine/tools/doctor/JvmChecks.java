@@ -19,6 +19,8 @@ final class JvmChecks {
     private static final List<String> NEEDED =
             List.of("-XX:+PerfDisableSharedMem", "-Dagrona.disable.bounds.checks=true");
 
+    private static final String CHOSEN = "-Dperegrine.collector=";
+
     private JvmChecks() {}
 
     static Observation version(Site site) {
@@ -53,7 +55,16 @@ final class JvmChecks {
                 : Observation.advice("without " + String.join(" ", missing), "./peregrine doctor", source);
     }
 
+    /** In the words of the launcher, which says for what machine it has chosen it. */
     private static String collector(List<String> arguments) {
+        return arguments.stream()
+                .filter(argument -> argument.startsWith(CHOSEN))
+                .map(argument -> argument.substring(CHOSEN.length()))
+                .reduce((first, last) -> last)
+                .orElseGet(() -> named(arguments));
+    }
+
+    private static String named(List<String> arguments) {
         return arguments.stream()
                 .filter(argument -> argument.matches("-XX:\\+Use\\w+GC"))
                 .map(argument -> argument.substring("-XX:+Use".length()))

@@ -76,6 +76,7 @@ final class BenchKit implements Plugin {
                         .interactive((request, context) ->
                                 ToolResult.text(context.sample("text", Sampling.user("Say something", 20))
                                         .text())));
+        builder.tool(GarbageTool.tool());
         addAdditions(builder);
         for (int i = 0; i < RESOURCES; i++) {
             builder.resource(Resource.at("bench://text/" + i)

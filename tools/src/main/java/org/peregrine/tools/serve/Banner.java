@@ -15,6 +15,9 @@ import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** Text of a server that is up: what it serves, where, and how to connect. */
 public final class Banner {
+    /** In which the launcher says which collector it has chosen, and for which machine. */
+    static final String COLLECTOR_PROPERTY = "peregrine.collector";
+
     private Banner() {}
 
     /**
@@ -38,6 +41,19 @@ public final class Banner {
         }
         urls.forEach(url -> out.println("  " + url));
         out.flush();
+    }
+
+    /**
+     * Prints which collector the JVM has, and why.
+     *
+     * @param out as {@link #print} has it.
+     * @param chosen by the launcher; null, for a JVM that it has not started, prints nothing.
+     */
+    static void printCollector(PrintWriter out, String chosen) {
+        if (chosen != null) {
+            out.println("  collector " + LogText.printable(chosen));
+            out.flush();
+        }
     }
 
     /**

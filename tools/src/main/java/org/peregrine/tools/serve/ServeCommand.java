@@ -282,6 +282,7 @@ public final class ServeCommand implements Callable<Integer> {
                     ? List.of()
                     : network.getFirst().bound().stream().map(Banner::url).toList();
             Banner.print(err, engine.registry(), urls, stdio);
+            Banner.printCollector(err, System.getProperty(Banner.COLLECTOR_PROPERTY));
             aeron.lines(context, shards).forEach(line -> err.println("  " + LogText.printable(line)));
             observe.announce(err);
             Banner.printFirstCall(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -343,6 +344,12 @@ class ChecksTest {
         assertThat(found("jvm-flags", new JavaRuntime("25", "/j", List.of("-XX:+UseZGC")))
                         .verdict())
                 .isEqualTo(Verdict.ADVICE);
+        final List<String> chosen = new ArrayList<>(flags);
+        chosen.add("-Dperegrine.collector=Serial, for 2 cores and 900 MiB");
+        assertThat(found("jvm-flags", new JavaRuntime("25", "/j", flags)).found())
+                .isEqualTo("3 flags, collector SerialGC");
+        assertThat(found("jvm-flags", new JavaRuntime("25", "/j", chosen)).found())
+                .isEqualTo("4 flags, collector Serial, for 2 cores and 900 MiB");
         for (final String slow : List.of("-Xint", "-XX:TieredStopAtLevel=1", "-agentlib:jdwp=transport=dt_socket")) {
             final Finding finding = found("jvm-flags", new JavaRuntime("25", "/j", List.of(slow)));
             assertThat(finding.verdict()).isEqualTo(Verdict.WARNING);
