@@ -3,7 +3,10 @@ package org.peregrine.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JVM flags of {@code ./peregrine}, with which everything is measured. A test compares them with the script. */
+/**
+ * The JVM flags of {@code ./peregrine}, with which everything is measured that runs in a JVM of the benchmarks. A test
+ * compares them with the script, whose server has another collector on a machine of many cores.
+ */
 public final class LauncherFlags {
     /** As in the script, without what belongs to its cache and its log. */
     public static final List<String> FLAGS;

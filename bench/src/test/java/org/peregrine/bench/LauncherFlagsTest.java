@@ -14,11 +14,12 @@ class LauncherFlagsTest {
     /** What the script passes for its own cache and log, or the server chooses at the start. */
     private static final List<String> NOT_FOR_BENCHMARKS = List.of("-Xlog:", "-XX:+DisplayVMOutputToStderr");
 
-    /** The words that bound the heap. */
-    private static final Map<String, String> HEAP = Map.of(
+    /** The words that bound the heap, and those that choose the collector of all that is no server on a large machine. */
+    private static final Map<String, String> CHOICES = Map.of(
             "-Xmx256m", "MAX_HEAP_MIB=256",
             "-Xms40m", "INITIAL_HEAP_MIB=40",
-            "-Xmn24m", "YOUNG_MIB=24");
+            "-Xmn24m", "YOUNG_MIB=24",
+            "-XX:+UseSerialGC", "collector=Serial");
 
     @Test
     void shouldBeTheFlagsOfTheLauncher() throws IOException {
@@ -42,7 +43,7 @@ class LauncherFlagsTest {
     /** Whether a line of the script gives a flag where there is memory enough and nobody wishes another. */
     private static boolean chooses(String line, String flag) {
         return line.contains("jvm_flags+=(" + flag + ")")
-                || List.of(line.split(" ", -1)).contains(HEAP.getOrDefault(flag, flag));
+                || List.of(line.split(" ", -1)).contains(CHOICES.getOrDefault(flag, flag));
     }
 
     @Test

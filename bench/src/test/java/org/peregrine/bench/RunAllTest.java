@@ -110,4 +110,13 @@ class RunAllTest {
         assertThat(ending.said).contains("table of").doesNotContain("FAILED");
         assertThat(run("nothing", "optimizations").code).isZero();
     }
+
+    /** Longer than all others together, so it runs only where it is asked for. */
+    @Test
+    void shouldHandOptionsToTheGarbageRig() throws Exception {
+        final Ending ending = run("5", "garbage", "--seconds", "5");
+        assertThat(ending.code).as(ending.said).isEqualTo(1);
+        assertThat(ending.ran).isEqualTo(List.of("org.peregrine.bench.garbage.GarbageRig --seconds 5"));
+        assertThat(run("nothing", "garbage").code).isZero();
+    }
 }
