@@ -119,7 +119,8 @@ final class CollectorChoiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:ActiveProcessorCount=many", "-XX:ActiveProcessorCount=08", "-XX:ActiveProcessorCount="})
+    @ValueSource(
+            strings = {"-XX:ActiveProcessorCount=many", "-XX:ActiveProcessorCount=08", "-XX:ActiveProcessorCount="})
     void shouldPassOverANumberOfCoresThatIsNone(String option) throws Exception {
         assertThat(collectors(option, "serve")).anyMatch(word -> word.matches("-XX:\\+Use(Serial|Shenandoah)GC"));
     }

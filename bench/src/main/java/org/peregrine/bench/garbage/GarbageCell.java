@@ -38,6 +38,7 @@ record GarbageCell(int kib, int ratePerS) {
 
     @Override
     public String toString() {
-        return (kib == 0 ? "inline, without garbage, " : kib + " KiB a call, ") + (ratePerS == 0 ? "highest rate" : ratePerS + " calls/s");
+        return (kib == 0 ? "inline, without garbage, " : kib + " KiB a call, ")
+                + (ratePerS == 0 ? "highest rate" : ratePerS + " calls/s");
     }
 }

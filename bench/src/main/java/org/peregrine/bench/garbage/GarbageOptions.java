@@ -42,9 +42,14 @@ record GarbageOptions(
             switch (args[i]) {
                 case "--rounds" -> rounds = number(args[i], 1, value);
                 case "--seconds" -> seconds = number(args[i], 1, value);
-                case "--collectors" -> collectors = Arrays.stream(value.split(",", -1)).map(Collector::of).toList();
+                case "--collectors" ->
+                    collectors = Arrays.stream(value.split(",", -1))
+                            .map(Collector::of)
+                            .toList();
                 case "--kib" ->
-                    kib = Arrays.stream(value.split(",", -1)).map(each -> number("--kib", 0, each)).toList();
+                    kib = Arrays.stream(value.split(",", -1))
+                            .map(each -> number("--kib", 0, each))
+                            .toList();
                 case "--java-opts" -> more = value;
                 case "--results" -> results = value;
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);

@@ -69,8 +69,7 @@ public final class GarbageRig {
         final Path file = Path.of(options.results(), run.fileName("garbage"));
         Files.createDirectories(file.getParent());
         Files.writeString(
-                file,
-                "{\"run\":" + run.json() + ",\"chosen\":\"" + chosen + "\",\"results\":" + table.json() + "}\n");
+                file, "{\"run\":" + run.json() + ",\"chosen\":\"" + chosen + "\",\"results\":" + table.json() + "}\n");
         System.out.println("written to " + file);
         return gates.conclude(System.out);
     }
@@ -81,8 +80,8 @@ public final class GarbageRig {
         try (RigProcess server =
                 RigProcess.start("server", List.of("./peregrine", "serve", "--http", "127.0.0.1:" + port))) {
             RigProcess.connect(port).close();
-            return chosen(Files.readString(
-                    Path.of("/proc/" + server.process().pid() + "/cmdline"), StandardCharsets.UTF_8));
+            return chosen(
+                    Files.readString(Path.of("/proc/" + server.process().pid() + "/cmdline"), StandardCharsets.UTF_8));
         }
     }
 
@@ -107,8 +106,8 @@ public final class GarbageRig {
 
     private List<GarbageCell> cells() {
         final List<GarbageCell> cells = new ArrayList<>();
-        for (final Function<Integer, GarbageCell> pace : List.<Function<Integer, GarbageCell>>of(
-                GarbageCell::held, GarbageCell::highest)) {
+        for (final Function<Integer, GarbageCell> pace :
+                List.<Function<Integer, GarbageCell>>of(GarbageCell::held, GarbageCell::highest)) {
             options.kib().stream().map(pace).forEach(cells::add);
         }
         return cells;

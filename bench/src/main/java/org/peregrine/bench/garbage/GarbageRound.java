@@ -65,8 +65,7 @@ record GarbageRound(
         }
     }
 
-    private static BenchmarkResult run(RigProcess server, int port, GarbageCell cell, int seconds)
-            throws IOException {
+    private static BenchmarkResult run(RigProcess server, int port, GarbageCell cell, int seconds) throws IOException {
         final BenchmarkResult result = cell.calls(new Load())
                 .connections(CONNECTIONS)
                 .ratePerS(cell.ratePerS())
@@ -75,7 +74,7 @@ record GarbageRound(
                 .warmupNs(0)
                 .durationNs(TimeUnit.SECONDS.toNanos(seconds))
                 .measure("garbage", Target.parse("http://127.0.0.1:" + port + "/mcp"), -1);
-        if (result.work().operations() == 0 || !result.isValid() && !isOnlyLate(result)) {
+        if (result.work().operations() == 0 || !(result.isValid() || isOnlyLate(result))) {
             throw new IOException(server.name() + ": " + String.join("; ", result.failures()));
         }
         return result;

@@ -54,7 +54,9 @@ record GarbageTable(
             if (judged == null) {
                 gates.missing(name(cell));
             } else {
-                text.append("  ").append(verdict(cell, judged, summaries, gates)).append('\n');
+                text.append("  ")
+                        .append(verdict(cell, judged, summaries, gates))
+                        .append('\n');
             }
         });
         text.append(String.format("%nfirst answer over stdio, ms:"));
@@ -98,8 +100,10 @@ record GarbageTable(
         if (cell.ratePerS() != 0) {
             return "chosen here: " + chosen + " (shown only)";
         }
-        final double least =
-                summaries.values().stream().mapToDouble(GarbageSummary::cpuUs).min().orElseThrow();
+        final double least = summaries.values().stream()
+                .mapToDouble(GarbageSummary::cpuUs)
+                .min()
+                .orElseThrow();
         final double ratio = judged.cpuUs() / least;
         return String.format(
                 Locale.ROOT,

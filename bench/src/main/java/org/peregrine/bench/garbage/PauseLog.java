@@ -1,7 +1,7 @@
 package org.peregrine.bench.garbage;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 record PauseLog(Path file) {
     /** Operations of collectors; others stop threads for code, dumps and deoptimization. */
-    private static final Pattern PAUSE =
-            Pattern.compile("Safepoint \"(?:Serial|Gen|Parallel|PS|G1|Z|Shenandoah|CollectFor)\\w*\".* Total: +(\\d+) ns");
+    private static final Pattern PAUSE = Pattern.compile(
+            "Safepoint \"(?:Serial|Gen|Parallel|PS|G1|Z|Shenandoah|CollectFor)\\w*\".* Total: +(\\d+) ns");
 
     private static final Pattern STALL = Pattern.compile("Allocation Stall \\(.*\\) ([0-9.]+)ms");
     private static final double NANOS_PER_MILLI = 1e6;
@@ -51,11 +51,8 @@ record PauseLog(Path file) {
      */
     Pauses since(long mark) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            final ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size() - mark));
-            while (bytes.hasRemaining() && channel.read(bytes, mark + bytes.position()) > 0) {
-                continue;
-            }
-            return of(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+            final byte[] bytes = Channels.newInputStream(channel.position(mark)).readAllBytes();
+            return of(new String(bytes, StandardCharsets.UTF_8));
         }
     }
 

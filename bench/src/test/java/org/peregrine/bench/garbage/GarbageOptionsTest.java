@@ -19,14 +19,26 @@ class GarbageOptionsTest {
     @Test
     void shouldReadEveryOption() {
         assertThat(GarbageOptions.parse(
-                        "--seconds", "300", "--rounds", "2", "--collectors", "z,Serial", "--kib", "4", "--java-opts", "-Xmx1g",
-                        "--results", "/r"))
-                .isEqualTo(new GarbageOptions(
-                        2, 300, List.of(Collector.Z, Collector.SERIAL), List.of(4), "-Xmx1g", "/r"));
+                        "--seconds",
+                        "300",
+                        "--rounds",
+                        "2",
+                        "--collectors",
+                        "z,Serial",
+                        "--kib",
+                        "4",
+                        "--java-opts",
+                        "-Xmx1g",
+                        "--results",
+                        "/r"))
+                .isEqualTo(
+                        new GarbageOptions(2, 300, List.of(Collector.Z, Collector.SERIAL), List.of(4), "-Xmx1g", "/r"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--seconds", "--seconds 0", "--rounds x", "--kib -1", "--kib 4,", "--collectors CMS", "--noise 1"})
+    @ValueSource(
+            strings = {"--seconds", "--seconds 0", "--rounds x", "--kib -1", "--kib 4,", "--collectors CMS", "--noise 1"
+            })
     void shouldRefuseOthers(String line) {
         assertThatThrownBy(() -> GarbageOptions.parse(line.split(" ", -1)))
                 .isInstanceOf(IllegalArgumentException.class);

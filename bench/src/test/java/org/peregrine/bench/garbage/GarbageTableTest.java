@@ -30,8 +30,7 @@ class GarbageTableTest {
         summaries.put(
                 Collector.SERIAL,
                 new GarbageSummary(List.of(round(serialCpuNs, 9_000_000, true), round(serialCpuNs, 1_000_000, true))));
-        summaries.put(
-                Collector.SHENANDOAH, new GarbageSummary(List.of(round(20_000, shenandoahPauseNs, false))));
+        summaries.put(Collector.SHENANDOAH, new GarbageSummary(List.of(round(20_000, shenandoahPauseNs, false))));
         final Map<GarbageCell, Map<Collector, GarbageSummary>> results = new LinkedHashMap<>();
         results.put(cell, summaries);
         return new GarbageTable(chosen, results, Map.of(Collector.SERIAL, 301.4));
@@ -47,7 +46,8 @@ class GarbageTableTest {
         assertThat(table(Collector.SHENANDOAH, HELD, 1, 999_000).text(within)).contains("0.999 of 1.0 ms PASS");
         assertThat(conclusion(within)).isZero();
         final Gates above = Gates.today();
-        assertThat(table(Collector.SHENANDOAH, HIGHEST, 1, 1_001_000).text(above)).contains("1.001 of 1.0 ms OVER");
+        assertThat(table(Collector.SHENANDOAH, HIGHEST, 1, 1_001_000).text(above))
+                .contains("1.001 of 1.0 ms OVER");
         assertThat(conclusion(above)).isEqualTo(1);
     }
 

@@ -27,7 +27,8 @@ class PauseLogTest {
     private Path directory;
 
     private static String safepoint(String operation, long totalNs) {
-        return "[1.5s][info][safepoint] Safepoint \"" + operation + "\", Time since last: 53 ns, Reaching safepoint: 7 ns,"
+        return "[1.5s][info][safepoint] Safepoint \"" + operation
+                + "\", Time since last: 53 ns, Reaching safepoint: 7 ns,"
                 + " Cleanup: 0 ns, At safepoint: 9 ns, Leaving safepoint: 1 ns, Total: " + totalNs
                 + " ns, Threads: 1 runnable, 20 total\n";
     }
@@ -73,7 +74,9 @@ class PauseLogTest {
                 .redirectOutput(directory.resolve("out").toFile())
                 .start();
         assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(directory.resolve("out"))).isZero();
+        assertThat(process.exitValue())
+                .as(Files.readString(directory.resolve("out")))
+                .isZero();
         final Pauses pauses = log.since(0);
         assertThat(pauses.count()).isGreaterThanOrEqualTo(2);
         assertThat(pauses.maxNs()).isPositive().isLessThanOrEqualTo(pauses.totalNs());
