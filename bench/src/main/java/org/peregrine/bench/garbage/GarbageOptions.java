@@ -15,7 +15,7 @@ import java.util.List;
  */
 record GarbageOptions(
         int rounds, int seconds, List<Collector> collectors, List<Integer> kib, String more, String results) {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
     private static final int SECONDS = 4;
     private static final List<Integer> KIB = List.of(0, 4, 100);
     private static final String RESULTS = "bench/results";

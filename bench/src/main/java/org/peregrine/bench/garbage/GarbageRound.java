@@ -26,7 +26,9 @@ import org.peregrine.tools.result.LatencyFigures;
 record GarbageRound(
         double perSecond, LatencyFigures latency, double cpuNs, long residentBytes, Pauses pauses, boolean isHeld) {
     private static final int CONNECTIONS = 16;
-    private static final int WARMUP_SECONDS = 3;
+
+    /** The compiler takes longer for code with the barriers of concurrent collectors. */
+    private static final int WARMUP_SECONDS = 8;
 
     /**
      * Starts a server, warms it up with as many calls as it answers, and measures.
