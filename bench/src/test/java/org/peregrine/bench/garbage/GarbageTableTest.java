@@ -46,8 +46,7 @@ class GarbageTableTest {
         assertThat(table(Collector.SHENANDOAH, HELD, 1, 999_000).text(within)).contains("0.999 of 1.0 ms PASS");
         assertThat(conclusion(within)).isZero();
         final Gates above = Gates.today();
-        assertThat(table(Collector.SHENANDOAH, HELD, 1, 1_001_000).text(above))
-                .contains("1.001 of 1.0 ms OVER");
+        assertThat(table(Collector.SHENANDOAH, HELD, 1, 1_001_000).text(above)).contains("1.001 of 1.0 ms OVER");
         assertThat(conclusion(above)).isEqualTo(1);
     }
 
