@@ -18,10 +18,10 @@ import org.peregrine.bench.process.RigProcess;
 import org.peregrine.bench.rig.Medians;
 
 /**
- * Compares the JVM's collectors under handlers that make garbage: 16 connections of HTTP, nothing, 4 and 100 KiB a call, at a
- * rate that all hold and at the highest. The server of each cell is a process of its own, started by its launcher; the
- * collectors alternate within a load, so that a disturbance hits neighbours alike. Exits with 1 when a budget of the
- * collector that the launcher chooses on this machine is over.
+ * Compares the JVM's collectors under handlers that make garbage: 16 connections of HTTP with nothing, 4 and 100 KiB
+ * a call, at a rate that all hold and at the highest. The server of each cell is a process of its own, started by its
+ * launcher; the collectors alternate within a load, so that a disturbance hits neighbours alike. Exits with 1 when a
+ * budget of the collector that the launcher chooses on this machine is over.
  *
  * <pre>
  *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \

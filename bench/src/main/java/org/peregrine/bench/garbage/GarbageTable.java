@@ -8,10 +8,10 @@ import org.peregrine.bench.Gates;
 
 /**
  * The table of a run, which judges the collector that the launcher chooses here. One that works beside the program must
- * stop it for no longer than {@link #PAUSE_BUDGET_MS} at a rate that is held; at the highest rate no core is free, and a
- * stopped thread waits for its core. One that stops the program is chosen where cores are few, for its cost, so its CPU
- * time at the highest rate is judged beside the least of all, up to {@link #JUDGED_KIB} a call: beyond that collectors
- * with a larger young part are cheaper, at the price of their memory.
+ * stop it for no longer than {@link #PAUSE_BUDGET_MS} at a rate that is held; at the highest rate no core is free, and
+ * a stopped thread waits for its core. One that stops the program is chosen where cores are few, for its cost, so its
+ * CPU time at the highest rate is judged beside the least of all, up to {@link #JUDGED_KIB} a call: beyond that
+ * collectors with a larger young part are cheaper, at the price of their memory.
  *
  * @param chosen by the launcher on this machine.
  * @param results of each collector, by load.

@@ -53,6 +53,8 @@ final class DocumentedNamesTest {
             "TypeScript",
             "UseParallelGC",
             "UsePerfData",
+            "UseSerialGC",
+            "UseZGC",
             "VmHWM",
             "WebSocket");
 
