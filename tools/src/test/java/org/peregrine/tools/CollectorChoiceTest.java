@@ -35,8 +35,12 @@ final class CollectorChoiceTest {
         script("peregrine", Files.readString(LAUNCHER));
         script("jdk/bin/javac", "#!/bin/sh\n");
         script("jdk/bin/java", "#!/bin/sh\nfor word in \"$@\"; do echo \"$word\"; done\n");
-        Files.writeString(tree.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        builtBy("IMPLEMENTOR=\"Eclipse Adoptium\"");
         Files.writeString(tree.resolve("tools/target/peregrine.jar"), "");
+    }
+
+    private void builtBy(String line) throws IOException {
+        Files.writeString(tree.resolve("jdk/release"), line + "\nJAVA_VERSION=\"25.0.1\"\nSOURCE=\".:git\"\n");
     }
 
     private void script(String name, String text) throws IOException {
@@ -104,6 +108,22 @@ final class CollectorChoiceTest {
                 .hasSize(2)
                 .startsWith("-XX:+UseShenandoahGC")
                 .anyMatch(word -> word.matches("-Dperegrine.collector=Shenandoah, for 8 cores and \\d+ MiB"));
+    }
+
+    /** One that is asked for a collector that was not built in does not start. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "IMPLEMENTOR=\"Oracle Corporation\"",
+                "IMPLEMENTOR=\"GraalVM Community\"",
+                "MODULES=\"java.base\""
+            })
+    void shouldTakeTheCheapestInAJdkThatMayHaveNoOther(String line) throws Exception {
+        assumeThat(machineMib()).isGreaterThan(3 * KIB_PER_MIB);
+        builtBy(line);
+        assertThat(collectors(EIGHT_CORES, "serve"))
+                .startsWith("-XX:+UseSerialGC")
+                .anyMatch(word -> word.endsWith("MiB, in a JDK without Shenandoah"));
     }
 
     @Test
