@@ -109,8 +109,8 @@ public enum Limit {
     TOKEN_TABLE_BYTES("bytes", 8 << 20, 1 << 16, 1L << 34, "5,000 tokens of 1 KB"),
     /**
      * Checks of tokens under way on one shard, until their threads end; one address has at most four times as many as
-     * are free, and a quarter is for tokens that were accepted before. A further request is answered with status 503 and
-     * Retry-After.
+     * are free, and a quarter is for tokens that were accepted before. A further request is answered with status 503
+     * and Retry-After.
      */
     MAX_TOKEN_CHECKS("checks", 256, 1, 1 << 16, "each is a virtual thread and a token"),
     /** Time of one check of a token. Then it is interrupted, and its requests are answered with status 503. */

@@ -139,7 +139,7 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "Write the report as JSON, too; peregrine compare compares two.")
     private Path json;
 
-    private boolean toldUnauthorized;
+    private boolean unauthorizedNoted;
 
     @Spec
     private CommandSpec spec;
@@ -203,7 +203,7 @@ public final class ReplayCommand implements Callable<Integer> {
             if (intervals != null) {
                 intervals.tick();
             }
-            tellUnauthorized(replayer.outcome());
+            noteUnauthorized(replayer.outcome());
         });
         recording.forEach(replayer::take);
         replayer.finish();
@@ -231,9 +231,9 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Once and at once: what follows is of no use, and may take as long as the recording did. */
-    private void tellUnauthorized(ReplayOutcome outcome) {
-        if (!toldUnauthorized && !outcome.unauthorized.isEmpty()) {
-            toldUnauthorized = true;
+    private void noteUnauthorized(ReplayOutcome outcome) {
+        if (!unauthorizedNoted && !outcome.unauthorized.isEmpty()) {
+            unauthorizedNoted = true;
             note("the server answered with " + outcome.unauthorized + "; --token-file gives a token");
         }
     }
