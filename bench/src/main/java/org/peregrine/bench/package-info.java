@@ -3,6 +3,7 @@
  *
  * <pre>
  *   StageBudgets ──► JMH ──► JsonScannerBenchmark                       the scanner, beside Jackson's
+ *                        ──► TextBenchmark                              strings written, beside Jackson's
  *                        ──► DecodeBenchmark … EncodeBenchmark          one stage of a real shard, over a batch
  *                        ──► PipelineBenchmark                          a whole engine, in each threading mode
  *        └── results/jmh-TIME.json, and measured against budget on standard output
