@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,13 +161,15 @@ final class InterceptorTest {
         try (EngineHarness harness = harness()) {
             assertThat(exchange(harness, EngineHarness.call(1, tool, "{}"))).contains("\"result\"", "alice");
             inner.before = new IllegalStateException("secret");
-            assertThat(exchange(harness, EngineHarness.call(2, tool, "{}")))
-                    .contains("\"code\":-32603")
-                    .doesNotContain("secret");
+            final String answer = exchange(harness, EngineHarness.call(2, tool, "{}"));
+            assertThat(answer).contains("\"code\":-32603").doesNotContain("secret");
+            final Matcher id = Pattern.compile("Internal error \\((error id [0-9a-f]{12})\\)").matcher(answer);
+            assertThat(id.find()).as(answer).isTrue();
             assertThat(harness.errors)
                     .hasSize(3)
+                    .anySatisfy(error -> assertThat(error).hasMessageContaining(id.group(1)))
                     .allSatisfy(error -> assertThat(error)
-                            .hasMessageContaining("Interceptor")
+                            .hasMessageContaining("interceptor")
                             .hasMessageContaining(tool)
                             .hasRootCauseMessage("secret"));
         }

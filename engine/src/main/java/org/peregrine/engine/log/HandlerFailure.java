@@ -54,7 +54,7 @@ public final class HandlerFailure extends RuntimeException {
     /**
      * The request that it failed at.
      *
-     * @return the id as it stood in JSON, printable.
+     * @return the id as it stood in JSON, printable; empty when it is not known.
      */
     public String request() {
         return request;
@@ -95,7 +95,8 @@ public final class HandlerFailure extends RuntimeException {
     /** Names handler, request and id; the cause has its own message. */
     @Override
     public String getMessage() {
-        return handler + ", request " + request + ", error id " + id();
+        final String of = request.equals(CallName.NO_REQUEST) ? "" : ", request " + request;
+        return handler + of + ", error id " + id();
     }
 
     @Override

@@ -13,6 +13,8 @@ import org.peregrine.engine.content.RequestContext;
 import org.peregrine.engine.handler.InputRequired;
 import org.peregrine.engine.interceptor.CallInterceptor;
 import org.peregrine.engine.interceptor.InterceptedCall;
+import org.peregrine.engine.log.CallName;
+import org.peregrine.engine.log.HandlerFailure;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.transport.RequestHeaders;
 import org.peregrine.engine.transport.WireKind;
@@ -147,9 +149,9 @@ public final class InterceptorChain {
             after(refusal);
             throw refusal;
         } catch (final Throwable failure) {
-            report(all[begun], failure);
+            final HandlerFailure named = report(all[begun], failure);
             after(failure);
-            throw new McpError(ErrorCode.INTERNAL_ERROR, "Internal error");
+            throw new McpError(ErrorCode.INTERNAL_ERROR, "Internal error (error id " + named.id() + ")");
         }
     }
 
@@ -175,8 +177,10 @@ public final class InterceptorChain {
         call.request = NOTHING;
     }
 
-    private void report(CallInterceptor interceptor, Throwable failure) {
-        errorHandler.onError(new IllegalStateException(
-                "Interceptor " + interceptor.getClass().getName() + " failed at '" + call.name() + "'", failure));
+    private HandlerFailure report(CallInterceptor interceptor, Throwable failure) {
+        final String name = "interceptor " + interceptor.getClass().getName() + " at '" + call.name() + "'";
+        final HandlerFailure named = new HandlerFailure(new CallName(name, CallName.NO_REQUEST), failure);
+        errorHandler.onError(named);
+        return named;
     }
 }
