@@ -1,5 +1,7 @@
 package org.peregrine.codec.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.peregrine.codec.json.Swar;
@@ -11,6 +13,8 @@ public final class HttpSyntax {
     private static final int VALUE = 4;
     private static final int HOST = 8;
     private static final byte[] CLASSES = classes();
+    private static final VarHandle WORDS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private HttpSyntax() {}
 
@@ -166,7 +170,13 @@ public final class HttpSyntax {
         if (length != expected.length) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if (lower(buffer.getLong(offset + i, ByteOrder.LITTLE_ENDIAN)) != (long) WORDS.get(expected, i)) {
+                return false;
+            }
+        }
+        for (; i < length; i++) {
             final byte b = buffer.getByte(offset + i);
             final int lower = b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
             if (lower != expected[i]) {
@@ -174,5 +184,13 @@ public final class HttpSyntax {
             }
         }
         return true;
+    }
+
+    /** A word whose capitals of ASCII are small: a byte is one when it is at least A, at most Z, and of ASCII. */
+    private static long lower(long word) {
+        final long low = word & ~Swar.HIGHS;
+        final long fromA = low + (0x80 - 'A') * Swar.ONES;
+        final long aboveZ = low + (0x7F - 'Z') * Swar.ONES;
+        return word | ((fromA & ~aboveZ & ~word & Swar.HIGHS) >>> 2);
     }
 }

@@ -2,6 +2,7 @@ package org.peregrine.codec.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,36 @@ class HttpSyntaxTest {
                 expected++;
             }
             assertThat(HttpSyntax.valueEnd(new UnsafeBuffer(bytes), from)).isEqualTo(expected);
+        }
+    }
+
+    private static byte lower(int b) {
+        return (byte) (b >= 'A' && b <= 'Z' ? b + 32 : b);
+    }
+
+    @Test
+    void shouldCompareEachByteAtEachPlaceWithoutRegardToTheCaseOfLetters() {
+        for (int length = 1; length < 20; length++) {
+            final byte[] expected = new byte[length];
+            Arrays.fill(expected, (byte) 'x');
+            for (int at = 0; at < length; at++) {
+                for (int b = 0; b < 256; b++) {
+                    final byte[] bytes = new byte[3 + length];
+                    Arrays.fill(bytes, (byte) 'X');
+                    bytes[3 + at] = (byte) b;
+                    expected[at] = lower(b);
+                    final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+                    assertThat(HttpSyntax.equalsLower(buffer, 3, length, expected))
+                            .as("byte %d at %d of %d", b, at, length)
+                            .isTrue();
+                    expected[at] ^= 1;
+                    assertThat(HttpSyntax.equalsLower(buffer, 3, length, expected))
+                            .isEqualTo(lower(b) == expected[at]);
+                }
+                expected[at] = 'x';
+            }
+            assertThat(HttpSyntax.equalsLower(new UnsafeBuffer(new byte[40]), 0, length + 1, expected))
+                    .isFalse();
         }
     }
 }

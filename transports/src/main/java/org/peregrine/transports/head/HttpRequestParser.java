@@ -42,11 +42,12 @@ public final class HttpRequestParser {
         line += 2;
         head.fieldsOffset = line - start;
         while (refusal == HttpRefusal.NONE && line < end - 2) {
-            final int valueEnd = fieldEnd(buffer, line);
+            final int colon = nameEnd(buffer, line);
+            final int valueEnd = colon < 0 ? -1 : valueEnd(buffer, colon + 1);
             if (valueEnd < 0) {
                 return HttpRefusal.BAD_FIELD;
             }
-            refusal = field(buffer, start, line, valueEnd, head);
+            refusal = field(buffer, start, line, colon, valueEnd, head);
             line = valueEnd + 2;
         }
         return refusal == HttpRefusal.NONE ? framing(buffer, start, head) : refusal;
@@ -114,24 +115,22 @@ public final class HttpRequestParser {
         return version ? HttpRefusal.UNKNOWN_VERSION : HttpRefusal.BAD_REQUEST_LINE;
     }
 
-    /** Checks a field line; returns the index of the carriage return that ends it, -1 when it is malformed. */
-    private static int fieldEnd(UnsafeBuffer buffer, int line) {
+    /** Checks the name in a field line; returns the index of the colon behind it, -1 when it is malformed. */
+    private static int nameEnd(UnsafeBuffer buffer, int line) {
         int i = line;
         while (HttpSyntax.isToken(buffer.getByte(i))) {
             i++;
         }
-        if (i == line || buffer.getByte(i) != ':') {
-            return -1;
-        }
-        i = HttpSyntax.valueEnd(buffer, i + 1);
-        return buffer.getByte(i) == '\r' && buffer.getByte(i + 1) == '\n' ? i : -1;
+        return i == line || buffer.getByte(i) != ':' ? -1 : i;
     }
 
-    private static HttpRefusal field(UnsafeBuffer buffer, int start, int line, int lineEnd, HttpHead head) {
-        int colon = line;
-        while (buffer.getByte(colon) != ':') {
-            colon++;
-        }
+    /** Checks a field's value; returns the index of the carriage return that ends it, -1 when it is malformed. */
+    private static int valueEnd(UnsafeBuffer buffer, int value) {
+        final int end = HttpSyntax.valueEnd(buffer, value);
+        return buffer.getByte(end) == '\r' && buffer.getByte(end + 1) == '\n' ? end : -1;
+    }
+
+    private static HttpRefusal field(UnsafeBuffer buffer, int start, int line, int colon, int lineEnd, HttpHead head) {
         final HttpField field = HttpField.find(buffer, line, colon - line);
         if (field == null) {
             if (colon - line > PARAMETER.length && HttpSyntax.equalsLower(buffer, line, PARAMETER.length, PARAMETER)) {
@@ -159,8 +158,9 @@ public final class HttpRequestParser {
     private static void list(UnsafeBuffer buffer, int from, int to, HttpField field, HttpHead head) {
         switch (field) {
             case ACCEPT -> {
-                head.acceptsJson |= MediaType.admitsJson(buffer, from, to);
-                head.acceptsStream |= MediaType.admitsStream(buffer, from, to);
+                final int admitted = MediaType.admitted(buffer, from, to);
+                head.acceptsJson |= (admitted & MediaType.ADMITS_JSON) != 0;
+                head.acceptsStream |= (admitted & MediaType.ADMITS_STREAM) != 0;
             }
             case CONNECTION -> {
                 head.closing |= FieldList.contains(buffer, from, to, CLOSE);

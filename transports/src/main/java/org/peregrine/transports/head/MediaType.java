@@ -12,6 +12,12 @@ public final class MediaType {
     private static final byte[] TEXT = "text/*".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ANY = "*/*".getBytes(StandardCharsets.US_ASCII);
 
+    /** Set in {@link #admitted} when an answer may be {@code application/json}. */
+    static final int ADMITS_JSON = 1;
+
+    /** Set when it may be {@code text/event-stream}. */
+    static final int ADMITS_STREAM = 2;
+
     private MediaType() {}
 
     /**
@@ -27,31 +33,34 @@ public final class MediaType {
         return HttpSyntax.equalsLower(buffer, offset, typeEnd - offset, JSON);
     }
 
-    /** Whether an Accept admits {@code application/json}. */
-    static boolean admitsJson(DirectBuffer buffer, int from, int to) {
-        return admits(buffer, from, to, JSON, APPLICATION);
-    }
-
-    /** Whether an Accept admits {@code text/event-stream}. */
-    static boolean admitsStream(DirectBuffer buffer, int from, int to) {
-        return admits(buffer, from, to, STREAM, TEXT);
-    }
-
-    private static boolean admits(DirectBuffer buffer, int from, int to, byte[] wanted, byte[] range) {
+    /** What an Accept admits: {@link #ADMITS_JSON} and {@link #ADMITS_STREAM}, as bits. */
+    static int admitted(DirectBuffer buffer, int from, int to) {
+        int admitted = 0;
         int start = from;
         while (start < to) {
             final int end = FieldList.elementEnd(buffer, start, to);
             final int type = FieldList.skipSpace(buffer, start, end);
             final int length = typeEnd(buffer, type, end) - type;
-            final boolean matches = HttpSyntax.equalsLower(buffer, type, length, wanted)
-                    || HttpSyntax.equalsLower(buffer, type, length, range)
-                    || HttpSyntax.equalsLower(buffer, type, length, ANY);
-            if (matches && !isWeightZero(buffer, type + length, end)) {
-                return true;
+            final int named = named(buffer, type, length);
+            if (named != 0 && !isWeightZero(buffer, type + length, end)) {
+                admitted |= named;
             }
             start = end + 1;
         }
-        return false;
+        return admitted;
+    }
+
+    private static int named(DirectBuffer buffer, int offset, int length) {
+        if (HttpSyntax.equalsLower(buffer, offset, length, ANY)) {
+            return ADMITS_JSON | ADMITS_STREAM;
+        }
+        if (HttpSyntax.equalsLower(buffer, offset, length, JSON)
+                || HttpSyntax.equalsLower(buffer, offset, length, APPLICATION)) {
+            return ADMITS_JSON;
+        }
+        final boolean stream = HttpSyntax.equalsLower(buffer, offset, length, STREAM)
+                || HttpSyntax.equalsLower(buffer, offset, length, TEXT);
+        return stream ? ADMITS_STREAM : 0;
     }
 
     private static int typeEnd(DirectBuffer buffer, int from, int to) {

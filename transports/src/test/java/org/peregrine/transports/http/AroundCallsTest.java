@@ -115,8 +115,11 @@ class AroundCallsTest {
                         .readBody();
                 assertThat(body).contains(tool.equals("denied") ? "Insufficient scope" : "<" + caller + ">");
                 wanted.add("\"subject\":\"" + caller + "\".*\"transport\":\"http\".*\"tool\":\"" + tool
-                        + "\",\"id\":\"" + id + "\",\"outcome\":\"" + (tool.equals("denied") ? "denied" : "ok")
-                        + "\".*");
+                        + "\",\"id\":\"" + id + "\","
+                        + (tool.equals("denied")
+                                ? "\"requiredScopes\":\"[a-z]+\",\"outcome\":\"denied\""
+                                : "\"outcome\":\"ok\"")
+                        + ".*");
                 id++;
             }
         }
