@@ -163,7 +163,8 @@ final class InterceptorTest {
             inner.before = new IllegalStateException("secret");
             final String answer = exchange(harness, EngineHarness.call(2, tool, "{}"));
             assertThat(answer).contains("\"code\":-32603").doesNotContain("secret");
-            final Matcher id = Pattern.compile("Internal error \\((error id [0-9a-f]{12})\\)").matcher(answer);
+            final Matcher id = Pattern.compile("Internal error \\((error id [0-9a-f]{12})\\)")
+                    .matcher(answer);
             assertThat(id.find()).as(answer).isTrue();
             assertThat(harness.errors)
                     .hasSize(3)

@@ -13,8 +13,7 @@ public final class HttpSyntax {
     private static final int VALUE = 4;
     private static final int HOST = 8;
     private static final byte[] CLASSES = classes();
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private HttpSyntax() {}
 
