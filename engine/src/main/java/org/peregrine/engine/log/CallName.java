@@ -7,6 +7,6 @@ package org.peregrine.engine.log;
  * @param request its id as it stood in JSON, or {@link #NO_REQUEST}.
  */
 public record CallName(String handler, String request) {
-    /** Where the request is not known. */
+    /** Stands for a request that is not known. */
     public static final String NO_REQUEST = "";
 }
