@@ -33,7 +33,7 @@ public final class MediaType {
         return HttpSyntax.equalsLower(buffer, offset, typeEnd - offset, JSON);
     }
 
-    /** What an Accept admits: {@link #ADMITS_JSON} and {@link #ADMITS_STREAM}, as bits. */
+    /** Reads what an Accept admits: {@link #ADMITS_JSON} and {@link #ADMITS_STREAM}, as bits. */
     static int admitted(DirectBuffer buffer, int from, int to) {
         int admitted = 0;
         int start = from;
