@@ -1,11 +1,12 @@
 package org.peregrine.codec.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -23,11 +24,15 @@ final class LongText {
     private static final int MAX_BYTES = 3;
 
     /** Powers of two: shared ones, and the distance between two of them, so that no cache line has both. */
-    private static final int SHARED = 16;
+    private static final int SHARED = 8;
 
     private static final int DISTANCE = 32;
 
-    private static final AtomicReferenceArray<LongText> SPARE = new AtomicReferenceArray<>(SHARED * DISTANCE);
+    private static final LongText[] SPARE = new LongText[SHARED * DISTANCE];
+    private static final VarHandle SPARES = MethodHandles.arrayElementVarHandle(LongText[].class);
+
+    /** Spreads threads over the shared ones: two that take the same number share a place, and one finds it empty. */
+    private static int turn;
 
     private final char[] characters = new char[CHUNK_CHARACTERS];
     private final byte[] encoded = new byte[CHUNK_CHARACTERS * MAX_BYTES];
@@ -43,11 +48,12 @@ final class LongText {
 
     /** Writes a string by way of a shared one, or of a new one while others have it. Any thread. */
     static void putShared(final JsonOutput output, final String text) {
-        final int place = DISTANCE * (int) (Thread.currentThread().threadId() & (SHARED - 1));
-        final LongText spare = SPARE.getAndSet(place, null);
+        turn++;
+        final int place = DISTANCE * (turn & (SHARED - 1));
+        final LongText spare = (LongText) SPARES.getAndSet(SPARE, place, null);
         final LongText used = spare == null ? new LongText() : spare;
         used.put(output, text);
-        SPARE.setRelease(place, used);
+        SPARES.setRelease(SPARE, place, used);
     }
 
     /** Writes a string; a lone surrogate as U+FFFD. */
