@@ -31,9 +31,6 @@ final class LongText {
     private static final LongText[] SPARE = new LongText[SHARED * DISTANCE];
     private static final VarHandle SPARES = MethodHandles.arrayElementVarHandle(LongText[].class);
 
-    /** Spreads threads over the shared ones: two that take the same number share a place, and one finds it empty. */
-    private static int turn;
-
     private final char[] characters = new char[CHUNK_CHARACTERS];
     private final byte[] encoded = new byte[CHUNK_CHARACTERS * MAX_BYTES];
     private final CharBuffer input = CharBuffer.wrap(characters);
@@ -48,8 +45,7 @@ final class LongText {
 
     /** Writes a string by way of a shared one, or of a new one while others have it. Any thread. */
     static void putShared(final JsonOutput output, final String text) {
-        turn++;
-        final int place = DISTANCE * (turn & (SHARED - 1));
+        final int place = DISTANCE * (text.length() & (SHARED - 1)); // Spreads threads a little.
         final LongText spare = (LongText) SPARES.getAndSet(SPARE, place, null);
         final LongText used = spare == null ? new LongText() : spare;
         used.put(output, text);
