@@ -37,7 +37,7 @@ public final class HeapAttacks {
     private static final int BUDGET = 1 << 20;
     private static final int SHARDS = Integer.getInteger("peregrine.test.shards", 1);
 
-    /** Histograms of each shard grow with the longest time that they have seen, once: on a busy machine by 3 MB each. */
+    /** Histograms of each shard grow with the longest time that they have seen: by 3 MB each on a busy machine. */
     private static final long SLACK_BYTES = (5L + 3L * SHARDS) << 20;
 
     private static final long WAIT_SECONDS = 40;
