@@ -29,7 +29,7 @@ public class TextBenchmark {
     public int length;
 
     /** The text, again and again. */
-    @Param({"plain text of a result ", "a \"line\" of a log\n", "größer als 20 °C ", "日本語のテキスト"})
+    @Param({"plain text of a result ", "a \"line\" of a log ", "größer als 20 °C ", "日本語のテキスト"})
     public String content;
 
     private final JsonWriter writer = new JsonWriter();
