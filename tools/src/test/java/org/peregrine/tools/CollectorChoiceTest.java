@@ -72,7 +72,7 @@ final class CollectorChoiceTest {
                 .toList();
     }
 
-    /** What the launcher would find, but of a group with limits of our making. */
+    /** Bounds that the launcher would find, but of a group with limits of our making. */
     private List<String> bounds(String memory, String cores, String call) throws Exception {
         final String functions = Files.readString(LAUNCHER)
                 .replaceAll("(?s).*\n(read_groups\\(\\) \\{\n.*?\n}\n).*\n(count_cores\\(\\) \\{\n.*?\n}\n).*", "$1$2");

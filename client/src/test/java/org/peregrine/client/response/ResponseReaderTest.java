@@ -147,7 +147,7 @@ final class ResponseReaderTest {
         assertThat(faults).isBetween(MUTATIONS / 20, MUTATIONS - MUTATIONS / 20);
     }
 
-    /** What nobody reads ends at some point, however much of it comes. */
+    /** Bytes that nobody reads end at some point, however much of it comes. */
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 4096})
     void shouldEndWhatNobodyReads(int piece) {

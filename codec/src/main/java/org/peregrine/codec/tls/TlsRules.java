@@ -1,9 +1,13 @@
 package org.peregrine.codec.tls;
 
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Rules for both ends: TLS 1.3 and 1.2, suites with forward secrecy and authenticated encryption, the fastest first.
@@ -52,5 +56,24 @@ public final class TlsRules {
             parameters.setApplicationProtocols(new String[] {protocol});
         }
         return parameters;
+    }
+
+    /**
+     * Whether the time of a peer's certificate, or of one of those above it, is over. A session that is resumed has
+     * those of before, which no engine looks at again. Source: RFC 8446, 4.6.1.
+     *
+     * @param session whose handshake is complete.
+     * @param now the time.
+     * @return false also for a peer that has shown none.
+     */
+    public static boolean isPeerExpired(SSLSession session, Instant now) {
+        try {
+            return Arrays.stream(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .anyMatch(
+                            certificate -> certificate.getNotAfter().toInstant().isBefore(now));
+        } catch (final SSLPeerUnverifiedException none) {
+            return false;
+        }
     }
 }

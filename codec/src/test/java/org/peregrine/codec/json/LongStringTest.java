@@ -60,7 +60,7 @@ class LongStringTest {
         }
     }
 
-    /** What cannot stand there is found, what is escaped ends nothing, and what is not ASCII is checked. */
+    /** An escape ends nothing, and characters beyond ASCII are checked. */
     @ParameterizedTest
     @ValueSource(strings = {"\\\"", "\\n", "\u00e9", "\u65e5", "\ud83d\ude00", "\\u0041", "\\\\"})
     void shouldPassOverWhatIsInside(String inside) {

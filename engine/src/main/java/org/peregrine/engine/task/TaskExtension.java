@@ -133,15 +133,23 @@ public final class TaskExtension implements Extension, TaskRunner {
 
     /** Once more when another became due meanwhile: what it looks for may have come about behind this one's back. */
     private void sweep() {
-        int done;
+        int left;
         do {
-            done = dueSweeps.get();
+            final int done = dueSweeps.get();
             try {
-                table.sweep();
-            } catch (final Throwable failure) { // The next sweep tries again.
-                settings.errorHandler().onError(failure);
+                sweepOnce();
+            } finally {
+                left = dueSweeps.addAndGet(-done);
             }
-        } while (dueSweeps.addAndGet(-done) > 0);
+        } while (left > 0);
+    }
+
+    private void sweepOnce() {
+        try {
+            table.sweep();
+        } catch (final Throwable failure) { // The next sweep tries again.
+            settings.errorHandler().onError(failure);
+        }
     }
 
     @Override

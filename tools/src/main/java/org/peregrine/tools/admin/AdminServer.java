@@ -3,16 +3,19 @@ package org.peregrine.tools.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.status.ThreadHealth;
 import org.peregrine.transports.address.AddressText;
@@ -132,7 +135,10 @@ public final class AdminServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         final String method = exchange.getRequestMethod();
-        if (!hosts.contain(exchange.getRequestHeaders().getFirst("Host"), exchange.getLocalAddress())) {
+        if (exchange instanceof HttpsExchange encrypted
+                && TlsRules.isPeerExpired(encrypted.getSSLSession(), Instant.now())) {
+            send(exchange, FORBIDDEN, TEXT, "The client's certificate has expired\n");
+        } else if (!hosts.contain(exchange.getRequestHeaders().getFirst("Host"), exchange.getLocalAddress())) {
             send(exchange, FORBIDDEN, TEXT, "Unknown Host: 'serve --allow-host' allows it\n");
         } else if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");

@@ -13,7 +13,7 @@ import org.peregrine.client.Target;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Second;
 
-/** What is told of each second of a run. */
+/** Each second of a run is told of. */
 @Timeout(60)
 final class SecondsTest {
     private static final String[] OPTIONS = {

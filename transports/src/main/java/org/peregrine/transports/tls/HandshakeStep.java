@@ -1,14 +1,9 @@
 package org.peregrine.transports.tls;
 
 import java.nio.ByteBuffer;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.tls.TlsRules;
 import org.peregrine.engine.transport.BufferPool;
@@ -144,8 +139,8 @@ final class HandshakeStep {
                 unwrap(input, records);
             }
             case FINISHED, NOT_HANDSHAKING -> {
-                if (context.asksClients()) {
-                    requireCurrent(engine.getSession(), context.now());
+                if (context.asksClients() && TlsRules.isPeerExpired(engine.getSession(), context.now())) {
+                    throw new SSLException("the client's certificate has expired");
                 }
                 openBytes = context.size().openBytes(context.asksClients() ? engine.getSession() : null);
                 complete = true;
@@ -153,19 +148,6 @@ final class HandshakeStep {
             }
         }
         return true;
-    }
-
-    /** A session that is resumed has the certificates of before, whose time may be over. Source: RFC 8446, 4.6.1. */
-    private static void requireCurrent(SSLSession session, Instant now) throws SSLException {
-        try {
-            for (final Certificate certificate : session.getPeerCertificates()) {
-                if (((X509Certificate) certificate).getNotAfter().toInstant().isBefore(now)) {
-                    throw new SSLException("the client's certificate has expired");
-                }
-            }
-        } catch (final SSLPeerUnverifiedException none) { // It showed none, and need not.
-            return;
-        }
     }
 
     private void wrap(ByteBuffer records, int recordBytes) throws SSLException {

@@ -48,7 +48,7 @@ import org.peregrine.transports.tls.TlsProtocol;
 import org.peregrine.transports.tls.TlsSettings;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
-/** Who is known by a certificate is nobody on an open connection once it has expired. The server's time is the test's. */
+/** A caller known by a certificate is nobody on an open connection once it has expired. The time is the test's. */
 @Timeout(120)
 class CertificateExpiryTest {
     /** Also the time for a handshake of WebSocket, with that of TLS before it. */

@@ -81,7 +81,7 @@ class HeldIdleConnectionsTest {
         assertThat(call(newcomer, "bob.1")).isEqualTo(200);
     }
 
-    /** Whose connection has given way, it is one of those that are held. */
+    /** Waits until one of those that are held has given way. */
     private static void awaitOneLess(List<HttpPeer> held) throws IOException {
         final int before = held.size();
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
