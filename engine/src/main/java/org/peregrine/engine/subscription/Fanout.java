@@ -79,11 +79,14 @@ public final class Fanout {
         int served = 0;
         if (!backlogged.isEmpty() && nowNs - retriedNs >= RETRY_NS) {
             retriedNs = nowNs;
-            for (int i = backlogged.size(); i > 0; i--) {
+            final int waiting = backlogged.size();
+            for (int i = waiting; i > 0; i--) {
                 serve(backlogged.poll());
             }
+            served = Math.max(0, waiting - backlogged.size());
         }
-        for (Subscriber next = queue.poll(); next != null; next = served < drainLimit ? queue.poll() : null) {
+        final int most = served + drainLimit;
+        for (Subscriber next = queue.poll(); next != null; next = served < most ? queue.poll() : null) {
             serve(next);
             served++;
         }

@@ -43,6 +43,7 @@ final class FanoutTest {
         private final List<String> texts = new ArrayList<>();
         private boolean backlogged;
         private int backloggedFrom = Integer.MAX_VALUE;
+        private int flushes;
         private long nowNs;
         private Runnable onOffer = () -> {};
         private final List<Long> aborted = new ArrayList<>();
@@ -111,7 +112,9 @@ final class FanoutTest {
         }
 
         @Override
-        public void flush() {}
+        public void flush() {
+            flushes++;
+        }
 
         @Override
         public void await(long timeoutNs) {}
@@ -276,6 +279,20 @@ final class FanoutTest {
         one.backlogged = false;
         one.run();
         assertThat(one.texts).hasSize(9).endsWith(message(LogLevel.INFO, "i8"));
+    }
+
+    @Test
+    void shouldFlushWhatASlowConnectionTakesLater() {
+        listening(one.route(1));
+        one.backlogged = true;
+        hub.toolsChanged();
+        one.run();
+        final int before = one.flushes;
+        one.backlogged = false;
+        one.nowNs += 2_000_000;
+        assertThat(one.fanout.deliver(one.nowNs)).isEqualTo(1);
+        assertThat(one.told).containsExactly(1L);
+        assertThat(one.flushes).isEqualTo(before + 1);
     }
 
     @Test
