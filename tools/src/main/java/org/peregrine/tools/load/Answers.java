@@ -18,8 +18,8 @@ final class Answers {
         this.tally = tally;
     }
 
-    /** The number of the request that a response answers; -1 when its id is none of ours. */
-    static long number(Envelope response) {
+    /** The id that a response answers; -1 when it is none of ours. */
+    static long id(Envelope response) {
         final int length = response.idLength();
         if (length == 0 || length > 18) {
             return -1;
@@ -33,7 +33,7 @@ final class Answers {
             }
             id = id * DECIMAL + digit;
         }
-        return id - RequestTemplate.FIRST_ID;
+        return id;
     }
 
     boolean isGood(Envelope response, boolean toolCall, int offset, int length) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
@@ -17,7 +16,6 @@ import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.tools.load.probe.TargetProbe;
-import org.peregrine.tools.result.Second;
 
 /**
  * One run of sessions that come and go, on the calling thread. Each has a time at which it is due, a connection of its
@@ -37,7 +35,8 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     private static final int METHOD_NOT_ALLOWED = 405;
 
     private final LoadPlan plan;
-    private final Consumer<Second> progress;
+    private final SecondListener listener;
+    private final StartTime start;
     private final boolean exchange;
     private final Tally tally;
     private final Answers answers;
@@ -59,10 +58,11 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     private long withoutId;
     private String lastReason = "";
 
-    /** Prepares a run that is given up when there are more errors than allowed and nothing else. */
-    ChurnRun(LoadPlan plan, Consumer<Second> progress, long maxErrors) {
+    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when {@code start} says. */
+    ChurnRun(LoadPlan plan, SecondListener listener, long maxErrors, StartTime start) {
         this.plan = plan;
-        this.progress = progress;
+        this.listener = listener;
+        this.start = start;
         this.maxErrors = maxErrors;
         exchange = plan.target().kind().isExchange();
         tally = new Tally(plan.parts().size());
@@ -105,8 +105,8 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     }
 
     private LoadOutcome measure(Gauge gauge) throws IOException {
-        schedule = Schedule.of(plan, System.nanoTime());
-        clock = new SecondClock(schedule, tally, progress, true);
+        schedule = Schedule.of(plan, start.awaitNs());
+        clock = new SecondClock(schedule, tally, listener, true);
         sender = new PacedSender(selector, this, plan.pace().spinning());
         sender.restart(schedule.startNs());
         loop(gauge);
@@ -227,7 +227,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
         }
         final int index = plan.cycle().at(called);
         final RequestTemplate template = plan.templates().get(index);
-        final UnsafeBuffer message = template.fill(RequestTemplate.FIRST_ID + called);
+        final UnsafeBuffer message = template.fill(plan.numbering().id(called));
         final Offer offer = session.connection.offer(message, 0, message.capacity(), template.headerLines());
         if (offer == Offer.TAKEN) {
             session.current = called++;
@@ -294,7 +294,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
             return;
         }
         final Session session = (Session) connection.attachment();
-        if (Answers.number(message) != session.current) {
+        if (plan.numbering().number(Answers.id(message)) != session.current) {
             fail(session, Fault.WRONG_ID, message.buffer().getStringWithoutLengthUtf8(offset, length));
             return;
         }

@@ -51,6 +51,7 @@ public final class Load {
     private int sessionCalls;
     private LoadPlan.Peak peak = LoadPlan.Peak.NONE;
     private boolean spinning;
+    private int threads = 1;
     private long warmupNs = TimeUnit.SECONDS.toNanos(3);
     private long durationNs = TimeUnit.SECONDS.toNanos(10);
     private long timeoutNs = TimeUnit.SECONDS.toNanos(10);
@@ -211,6 +212,17 @@ public final class Load {
         return this;
     }
 
+    /**
+     * Sets the number of threads that share rate and connections; each has a core of its own at best.
+     *
+     * @param count at least 1, at most as many as connections.
+     * @return this.
+     */
+    public Load threads(int count) {
+        threads = count;
+        return this;
+    }
+
     Load spinning(boolean without) {
         spinning = without;
         return this;
@@ -280,7 +292,8 @@ public final class Load {
                 warmupNs,
                 durationNs,
                 timeoutNs,
-                serverPid);
+                serverPid,
+                Numbering.ALONE);
     }
 
     private LoadPlan.Pace pace(Target target) {
@@ -294,7 +307,10 @@ public final class Load {
             throw new IllegalArgumentException(
                     "over HTTP a connection has one request under way; use --connections instead of --window");
         }
-        return new LoadPlan.Pace(ratePerS, window, connections, spinning, sessionCalls, peak);
+        if (threads < 1 || threads > connections) {
+            throw new IllegalArgumentException("--threads is a number from 1 to that of --connections");
+        }
+        return new LoadPlan.Pace(ratePerS, window, connections, spinning, sessionCalls, peak, threads);
     }
 
     private ProtocolVersion spoken(Target target) throws IOException {
@@ -349,11 +365,19 @@ public final class Load {
                 .getFirst();
     }
 
-    /** Runs a plan of either kind, on the calling thread. */
+    /** Runs a plan of either kind, on the calling thread, or on as many as it names. */
     static LoadOutcome run(LoadPlan plan, Consumer<Second> progress, long maxErrors) throws IOException {
+        if (plan.pace().threads() > 1) {
+            return new ThreadedLoad(plan, progress, maxErrors).run();
+        }
+        return run(plan, (second, latencies) -> progress.accept(second), maxErrors, StartTime.AT_ONCE);
+    }
+
+    /** Runs what one thread has to do, on the calling thread. */
+    static LoadOutcome run(LoadPlan plan, SecondListener listener, long maxErrors, StartTime start) throws IOException {
         return plan.pace().isChurn()
-                ? new ChurnRun(plan, progress, maxErrors).run()
-                : new LoadRun(plan, progress, maxErrors).run();
+                ? new ChurnRun(plan, listener, maxErrors, start).run()
+                : new LoadRun(plan, listener, maxErrors, start).run();
     }
 
     /**
@@ -366,7 +390,6 @@ public final class Load {
      * @throws IOException when the server cannot be reached.
      */
     public LoadAccount account(Target target, Consumer<Second> progress) throws IOException {
-        return LoadAccount.of(
-                new LoadRun(plan(target, -1), progress, Long.MAX_VALUE).run().tally());
+        return LoadAccount.of(run(plan(target, -1), progress, Long.MAX_VALUE).tally());
     }
 }

@@ -18,6 +18,7 @@ import org.peregrine.engine.log.LogText;
  * @param durationNs measured.
  * @param timeoutNs after which a request counts as unanswered.
  * @param serverPid whose CPU time and memory are read; negative for none.
+ * @param numbering of the requests.
  */
 record LoadPlan(
         Target target,
@@ -28,7 +29,8 @@ record LoadPlan(
         long warmupNs,
         long durationNs,
         long timeoutNs,
-        long serverPid) {
+        long serverPid,
+        Numbering numbering) {
     private static final String OPENED = "opened";
     private static final String ENDED = "ended";
 
@@ -42,8 +44,22 @@ record LoadPlan(
      * @param sessionCalls of churn: calls in each session, which is opened for them and ended after them; 0 when
      *     connections are kept open.
      * @param peak of an open loop.
+     * @param threads of the generator, which share all of it.
      */
-    record Pace(double ratePerS, int window, int connections, boolean spinning, int sessionCalls, Peak peak) {
+    record Pace(
+            double ratePerS, int window, int connections, boolean spinning, int sessionCalls, Peak peak, int threads) {
+        /** One thread's part. */
+        private Pace share(int index) {
+            return new Pace(
+                    ratePerS / threads,
+                    window,
+                    connections / threads + (index < connections % threads ? 1 : 0),
+                    spinning,
+                    sessionCalls,
+                    new Peak(peak.morePerS() / threads, peak.fromNs(), peak.lengthNs()),
+                    1);
+        }
+
         /** Whether sessions come and go. */
         boolean isChurn() {
             return sessionCalls > 0;
@@ -61,7 +77,9 @@ record LoadPlan(
 
         /** Connections in words, for tables. */
         String connectionsText() {
-            return (isChurn() ? "at most " : "") + LogText.count(connections, "connection");
+            return (isChurn() ? "at most " : "")
+                    + LogText.count(connections, "connection")
+                    + (threads > 1 ? " of " + threads + " threads" : "");
         }
 
         /** In words, for tables. */
@@ -122,6 +140,26 @@ record LoadPlan(
         return templates.size() > 1
                 ? templates.stream().map(template -> template.part().label()).toList()
                 : List.of();
+    }
+
+    /**
+     * The plan of one thread of the load: its share of the rate, of the connections and of a peak.
+     *
+     * @param index of the thread, from 0 on; the first one's share has the server's process.
+     */
+    LoadPlan share(int index) {
+        final int threads = pace.threads();
+        return new LoadPlan(
+                target,
+                settings,
+                templates.stream().map(RequestTemplate::copy).toList(),
+                cycle,
+                pace.share(index),
+                warmupNs,
+                durationNs,
+                timeoutNs,
+                index == 0 ? serverPid : -1,
+                new Numbering(index, threads));
     }
 
     /** Copies the templates. */

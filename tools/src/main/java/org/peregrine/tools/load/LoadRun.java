@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ClientHandler;
@@ -13,7 +12,6 @@ import org.peregrine.client.Offer;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
-import org.peregrine.tools.result.Second;
 
 /**
  * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from
@@ -31,7 +29,8 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private static final long FRUITLESS_ERRORS = 20;
 
     private final LoadPlan plan;
-    private final Consumer<Second> progress;
+    private final SecondListener listener;
+    private final StartTime start;
     private final boolean exchange;
     private final boolean openLoop;
     private final InFlight inFlight = new InFlight(IN_FLIGHT);
@@ -54,11 +53,12 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private SecondClock clock;
     private String lastReason = "";
 
-    /** Prepares a run that is given up when there are more errors than allowed and nothing else. */
-    LoadRun(LoadPlan plan, Consumer<Second> progress, long maxErrors) {
+    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when {@code start} says. */
+    LoadRun(LoadPlan plan, SecondListener listener, long maxErrors, StartTime start) {
         this.maxErrors = maxErrors;
         this.plan = plan;
-        this.progress = progress;
+        this.listener = listener;
+        this.start = start;
         exchange = plan.target().kind().isExchange();
         openLoop = plan.pace().isOpenLoop();
         ready = new ReadyConnections(
@@ -79,8 +79,8 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     }
 
     private LoadOutcome measure(Gauge gauge) throws IOException {
-        schedule = Schedule.of(plan, System.nanoTime());
-        clock = new SecondClock(schedule, tally, progress, openLoop);
+        schedule = Schedule.of(plan, start.awaitNs());
+        clock = new SecondClock(schedule, tally, listener, openLoop);
         sender = new PacedSender(selector, this, plan.pace().spinning());
         sender.restart(schedule.startNs());
         running = true;
@@ -120,7 +120,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     /** A process takes its input from its first moment on; it serves when it has answered. */
     private void awaitProcesses() throws IOException {
         final RequestTemplate template = plan.templates().getFirst();
-        final UnsafeBuffer message = template.fill(RequestTemplate.FIRST_ID);
+        final UnsafeBuffer message = template.fill(plan.numbering().id(0));
         starting = true;
         for (final Lane lane : lanes) {
             lane.connection().offer(message, 0, message.capacity(), template.headerLines());
@@ -206,7 +206,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         final RequestTemplate template = plan.templates().get(index);
         for (int tries = ready.size(); tries > 0; tries--) {
             final Lane lane = lanes.get(ready.take());
-            final UnsafeBuffer message = template.fill(RequestTemplate.FIRST_ID + next);
+            final UnsafeBuffer message = template.fill(plan.numbering().id(next));
             final Offer offer = lane.connection().offer(message, 0, message.capacity(), template.headerLines());
             if (offer == Offer.TAKEN) {
                 inFlight.add(next, lane.index(), index, dueNs, nowNs);
@@ -294,7 +294,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         }
         final long nowNs = System.nanoTime();
         final Lane lane = (Lane) connection.attachment();
-        final int slot = inFlight.slotOf(Answers.number(message));
+        final int slot = inFlight.slotOf(plan.numbering().number(Answers.id(message)));
         if (slot == InFlight.NONE || inFlight.connection(slot) != lane.index()) {
             lane.wrongAnswer(nowNs);
             answers.fault(Fault.WRONG_ID, message.buffer(), offset, length);

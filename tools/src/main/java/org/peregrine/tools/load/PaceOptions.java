@@ -31,6 +31,12 @@ final class PaceOptions {
             description = "Open loop of sessions: so many a second are opened, do their calls and end.")
     private String churn;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of the generator, which share rate and connections; default 1.")
+    private int threads = 1;
+
     @Option(names = "--session-calls", paramLabel = "N", description = "Calls in each session of --churn; default 1.")
     private Integer sessionCalls;
 
@@ -68,6 +74,7 @@ final class PaceOptions {
                 .window(window == null ? 1 : window)
                 .connections(connections())
                 .spinning(spinning)
+                .threads(threads)
                 .warmupNs(Quantity.durationNs(warmup))
                 .durationNs(Quantity.durationNs(duration))
                 .timeoutNs(Quantity.durationNs(timeout));

@@ -53,6 +53,13 @@ final class RequestTemplate {
         message = new UnsafeBuffer(filled.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    private RequestTemplate(RequestMix.Part part, UnsafeBuffer message, byte[] headerLines, int[] idOffsets) {
+        this.part = part;
+        this.message = new UnsafeBuffer(message.byteArray().clone());
+        this.headerLines = headerLines;
+        this.idOffsets = idOffsets;
+    }
+
     /**
      * Makes a template.
      *
@@ -82,6 +89,11 @@ final class RequestTemplate {
         final String text = "{\"jsonrpc\":\"2.0\",\"id\":" + NUMBER + ",\"method\":" + QuotedText.of(part.method())
                 + (params.isEmpty() ? "" : ",\"params\":{" + String.join(",", params) + "}") + "}";
         return new RequestTemplate(part, text, capabilities == null ? new byte[0] : headerLines(part));
+    }
+
+    /** The same, for another thread. */
+    RequestTemplate copy() {
+        return new RequestTemplate(part, message, headerLines, idOffsets);
     }
 
     private static String text(int bytes) {

@@ -1,8 +1,6 @@
 package org.peregrine.tools.load;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import org.peregrine.tools.result.Second;
 
 /** Closes the seconds of a run; those of the measurement count from its beginning, so they do not drift. One thread. */
 final class SecondClock {
@@ -13,15 +11,15 @@ final class SecondClock {
 
     private final Schedule schedule;
     private final Tally tally;
-    private final Consumer<Second> progress;
+    private final SecondListener listener;
     private final boolean openLoop;
     private long beginNs;
     private long endNs;
 
-    SecondClock(Schedule schedule, Tally tally, Consumer<Second> progress, boolean openLoop) {
+    SecondClock(Schedule schedule, Tally tally, SecondListener listener, boolean openLoop) {
         this.schedule = schedule;
         this.tally = tally;
-        this.progress = progress;
+        this.listener = listener;
         this.openLoop = openLoop;
         beginNs = schedule.startNs();
         endNs = beginNs + SECOND_NS;
@@ -43,7 +41,7 @@ final class SecondClock {
         final double lengthS = (nowNs - beginNs) / (double) SECOND_NS;
         if (lengthS > SHORTEST_S) {
             final long due = openLoop ? schedule.measuredBefore(Math.min(nowNs, schedule.endNs())) : tally.sent();
-            progress.accept(tally.tick((nowNs - schedule.measureNs()) / (double) SECOND_NS, lengthS, due));
+            tally.tick((nowNs - schedule.measureNs()) / (double) SECOND_NS, lengthS, due, listener);
             beginNs = nowNs;
         }
         endNs += SECOND_NS * (1 + Math.max(0, (nowNs - endNs) / SECOND_NS));

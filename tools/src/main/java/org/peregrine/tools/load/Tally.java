@@ -12,7 +12,6 @@ import org.peregrine.tools.result.Second;
 final class Tally {
     private static final int DIGITS = 3;
     private static final long LONGEST_NS = TimeUnit.HOURS.toNanos(1);
-    private static final double NANOS_PER_MICRO = 1e3;
     private static final int MAX_SAMPLE_CHARACTERS = 300;
 
     private final Histogram response = histogram();
@@ -167,26 +166,24 @@ final class Tally {
     }
 
     /**
-     * Closes an interval; returns it. One that ends at the end of the warm-up, or a moment later, belongs to the
+     * Closes an interval, and tells it. One that ends at the end of the warm-up, or a moment later, belongs to the
      * warm-up.
      *
      * @param endS its end, in seconds since the measurement began.
      * @param lengthS its length.
      * @param dueSoFar measured requests that were due since the measurement began.
+     * @param listener who hears of it.
      */
-    Second tick(double endS, double lengthS, long dueSoFar) {
+    void tick(double endS, double lengthS, long dueSoFar, SecondListener listener) {
         final boolean measured = endS > lengthS / 2;
         final Histogram shown = measured ? interval : warming;
-        final Second second = new Second(
+        final Second second = Second.of(
                 measured ? endS : Math.min(endS, 0),
                 lengthS,
                 measured ? dueSoFar - dueBefore : 0,
-                shown.getTotalCount(),
-                shown.getValueAtPercentile(50) / NANOS_PER_MICRO,
-                shown.getValueAtPercentile(95) / NANOS_PER_MICRO,
-                shown.getValueAtPercentile(99) / NANOS_PER_MICRO,
-                shown.getMaxValue() / NANOS_PER_MICRO,
+                shown,
                 errors - errorsBefore);
+        listener.onSecond(second, shown);
         errorsBefore = errors;
         if (measured) {
             response.add(interval);
@@ -195,7 +192,40 @@ final class Tally {
             interval.reset();
         }
         warming.reset();
-        return second;
+    }
+
+    /**
+     * Adds what another generator counted in the same time; its seconds apart.
+     *
+     * @param other of a run that has ended.
+     */
+    void add(Tally other) {
+        response.add(other.response);
+        service.add(other.service);
+        lateness.add(other.lateness);
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).add(other.parts.get(i));
+        }
+        other.remarks.stream().filter(remark -> !remarks.contains(remark)).forEach(remarks::add);
+        for (int i = 0; i < faults.length; i++) {
+            faults[i] += other.faults[i];
+            samples[i] = samples[i] == null ? other.samples[i] : samples[i];
+        }
+        errors += other.errors;
+        warmupErrors += other.warmupErrors;
+        heldNs = Math.max(heldNs, other.heldNs);
+        abandonedS = answered() > 0 ? 0 : Math.max(abandonedS, other.abandonedS);
+        due += other.due;
+        sent += other.sent;
+        inWindow += other.inWindow;
+        warmup += other.warmup;
+        skipped += other.skipped;
+        serverMessages += other.serverMessages;
+    }
+
+    /** Takes the seconds of all generators together. */
+    void seconds(List<Second> merged) {
+        seconds.addAll(merged);
     }
 
     /** Takes what came after the last interval. */

@@ -1,5 +1,7 @@
 package org.peregrine.tools.result;
 
+import org.HdrHistogram.AbstractHistogram;
+
 /**
  * Counts and times of about a second of a run. A time belongs to the second in which its answer came, so that a stall
  * is in the second that ends it.
@@ -24,6 +26,31 @@ public record Second(
         double p99Us,
         double maxUs,
         long errors) {
+    private static final double NANOS_PER_MICRO = 1e3;
+
+    /**
+     * A second by the times of its answers.
+     *
+     * @param endS its end.
+     * @param lengthS its length.
+     * @param due requests.
+     * @param nanos response times, in nanoseconds.
+     * @param errors of all kinds.
+     * @return its figures.
+     */
+    public static Second of(double endS, double lengthS, long due, AbstractHistogram nanos, long errors) {
+        return new Second(
+                endS,
+                lengthS,
+                due,
+                nanos.getTotalCount(),
+                nanos.getValueAtPercentile(50) / NANOS_PER_MICRO,
+                nanos.getValueAtPercentile(95) / NANOS_PER_MICRO,
+                nanos.getValueAtPercentile(99) / NANOS_PER_MICRO,
+                nanos.getMaxValue() / NANOS_PER_MICRO,
+                errors);
+    }
+
     /**
      * Answers in a second.
      *

@@ -179,7 +179,7 @@ public final class BenchCommand {
         final String type = "load_" + scenario.name().toLowerCase(Locale.ROOT);
         final SuiteRun run = begin(type, RESULTS, type);
         final Path report = run.file(RESULTS, type, ".html").toAbsolutePath();
-        final List<String> words = new ArrayList<>(options.serverOptions(demand));
+        final List<String> words = new ArrayList<>(options.serverOptions(demand, cores));
         words.addAll(List.of("--report", report.toString()));
         try (MeasuredServer server = MeasuredServer.start(words.toArray(new String[0]));
                 JavaProcess process = JavaProcess.attach(server.pid())) {

@@ -70,6 +70,9 @@ final class LadderOptions {
     @Option(names = "--shards", paramLabel = "N", description = "Shards of the server of its own; default 1.")
     private Integer shards;
 
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of the generator; default 1.")
+    private int threads = 1;
+
     /**
      * Makes the steps.
      *
@@ -95,6 +98,7 @@ final class LadderOptions {
         require(shards == null || shards > 0, "--shards must be positive");
         require(sessionCalls == null || (churn && sessionCalls > 0), "--session-calls is a number above 0, of --churn");
         require(connections == null || connections > 0, "--connections must be positive");
+        require(threads > 0 && threads <= connections(), "--threads is a number from 1 to that of --connections");
         require(TRANSPORTS.containsAll(transports()), "--transport is of " + TRANSPORTS);
         require(maxP95Us() > 0, "--max-p95 must be above 0");
         require(Quantity.durationNs(duration) > 0, "--duration must be above 0");
@@ -127,12 +131,20 @@ final class LadderOptions {
         return churn ? "sessions" : "requests";
     }
 
+    private int connections() {
+        if (connections != null) {
+            return connections;
+        }
+        return churn ? MOST_SESSIONS : GENERATOR_CONNECTIONS;
+    }
+
     /** The load of a step. */
     Load load(double ratePerS) {
         final Load load = new Load()
-                .connections(connections == null ? churn ? MOST_SESSIONS : GENERATOR_CONNECTIONS : connections)
+                .connections(connections())
                 .warmupNs(Quantity.durationNs(warmup))
                 .durationNs(Quantity.durationNs(duration))
+                .threads(threads)
                 .timeoutNs(TIMEOUT_NS);
         return churn ? load.churn(ratePerS, sessionCalls == null ? 1 : sessionCalls) : load.ratePerS(ratePerS);
     }

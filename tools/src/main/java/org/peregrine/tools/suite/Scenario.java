@@ -28,6 +28,9 @@ enum Scenario {
     /** For which the figures were written. */
     static final int CORES = 16;
 
+    /** For one thread of the generator and one shard of the server: both have cores left for the JVM and the system. */
+    private static final int CORES_PER_THREAD = 8;
+
     private static final int IDLE_CONNECTIONS = 50_000;
     /** Below the usual hard limit of 20,000 open files a process. */
     private static final int MAX_CONNECTIONS = 18_000;
@@ -37,7 +40,8 @@ enum Scenario {
     private static final int GENERATOR_CONNECTIONS = 32;
 
     /** Calls while connections are held. */
-    private static final ScenarioDemand IDLE_CALLS = new ScenarioDemand(1_000, 0, GENERATOR_CONNECTIONS, 0, 0, "http");
+    private static final ScenarioDemand IDLE_CALLS =
+            new ScenarioDemand(1_000, 0, GENERATOR_CONNECTIONS, 0, 0, "http", 1);
 
     private static final int SUBSCRIBERS = 10_000;
     private static final double CHANGES_HZ = 100;
@@ -80,6 +84,11 @@ enum Scenario {
         return this == IDLE
                 ? Math.min(MAX_CONNECTIONS, (int) (IDLE_CONNECTIONS * share(2 * cores)))
                 : GENERATOR_CONNECTIONS;
+    }
+
+    /** Threads of the generator, and shards of the server, that the rate wants on so many cores. */
+    static int threads(int cores) {
+        return Math.max(1, cores / CORES_PER_THREAD);
     }
 
     /** Subscribers of a fan-out. */
@@ -141,6 +150,7 @@ enum Scenario {
         return new Load()
                 .ratePerS(demand.rate())
                 .connections(demand.connections())
+                .threads(demand.threads())
                 .warmupNs(TimeUnit.SECONDS.toNanos(warmupS))
                 .durationNs(TimeUnit.SECONDS.toNanos(seconds));
     }

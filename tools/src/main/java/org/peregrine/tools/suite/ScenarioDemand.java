@@ -9,5 +9,7 @@ package org.peregrine.tools.suite;
  * @param subscribers of a fan-out.
  * @param changesHz changes a second of a fan-out.
  * @param transport of the requests.
+ * @param threads of the generator.
  */
-record ScenarioDemand(int rate, int seconds, int connections, int subscribers, double changesHz, String transport) {}
+record ScenarioDemand(
+        int rate, int seconds, int connections, int subscribers, double changesHz, String transport, int threads) {}

@@ -47,8 +47,18 @@ final class ScenarioOptions {
                     + " of idle and fanout are TCP's.")
     private String transport;
 
-    @Option(names = "--shards", paramLabel = "N", description = "Shards of the server; default 1.")
-    private int shards = 1;
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "Shards of the server; default one, on 16 cores and more one for each eight.")
+    private Integer shards;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of the generator of sustained and burst; default one, on 16 cores and more one for"
+                    + " each eight.")
+    private Integer threads;
 
     /**
      * Makes the demand on a scenario.
@@ -61,7 +71,7 @@ final class ScenarioOptions {
         requirePositive("--connections", connections);
         requirePositive("--subscribers", subscribers);
         requirePositive("--changes", changesHz);
-        if (shards < 1 || shards > MAX_SHARDS) {
+        if (shards != null && (shards < 1 || shards > MAX_SHARDS)) {
             throw new IllegalArgumentException("--shards must be between 1 and " + MAX_SHARDS);
         }
         final boolean fanout = scenario == Scenario.FANOUT;
@@ -71,14 +81,27 @@ final class ScenarioOptions {
         require(
                 transport == null || scenario == Scenario.SUSTAINED || scenario == Scenario.BURST,
                 "--transport is of sustained and burst");
+        require(
+                threads == null || scenario == Scenario.SUSTAINED || scenario == Scenario.BURST,
+                "--threads is of sustained and burst");
+        requirePositive("--threads", threads);
         require(transport == null || TRANSPORTS.contains(transport), "--transport is one of " + TRANSPORTS);
+        final int used = connections == null ? scenario.connections(cores) : connections;
+        final int generators = threads == null ? Math.min(used, usualThreads(scenario, cores)) : threads;
+        require(generators <= used, "--threads is a number from 1 to that of --connections");
         return new ScenarioDemand(
                 rate == null ? Scenario.rate(cores) : rate,
                 seconds,
-                connections == null ? scenario.connections(cores) : connections,
+                used,
                 subscribers == null ? Scenario.subscribers(cores) : subscribers,
                 changesHz == null ? Scenario.changesHz(cores) : changesHz,
-                transport == null ? "http" : transport);
+                transport == null ? "http" : transport,
+                generators);
+    }
+
+    /** Idle connections are few calls. */
+    private static int usualThreads(Scenario scenario, int cores) {
+        return scenario == Scenario.IDLE ? 1 : Scenario.threads(cores);
     }
 
     /** Whether a figure stands on the command line, so that the machine's size has not made it. */
@@ -87,13 +110,13 @@ final class ScenarioOptions {
     }
 
     /** Options of the server that is to meet a demand. */
-    List<String> serverOptions(ScenarioDemand demand) {
+    List<String> serverOptions(ScenarioDemand demand, int cores) {
         final int most = Math.max(demand.connections(), demand.subscribers()) + MORE_CONNECTIONS;
         return List.of(
                 "--limit",
                 "MAX_CONNECTIONS=" + Math.max(USUAL_CONNECTIONS, most),
                 "--shards",
-                Integer.toString(shards));
+                Integer.toString(shards == null ? Scenario.threads(cores) : shards));
     }
 
     private static void requirePositive(String name, Number figure) {

@@ -132,6 +132,8 @@ final class LadderTest {
                 "--max-p95=0s",
                 "--connections=0",
                 "--shards=0",
+                "--threads=0",
+                "--threads=33",
                 "--target=nowhere"
             })
     void shouldRefuseStepsThatAreNone(String line) {

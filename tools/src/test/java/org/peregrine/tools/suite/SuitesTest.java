@@ -104,7 +104,7 @@ final class SuitesTest {
     void shouldRunEveryScenario(Scenario scenario) throws Exception {
         try (MeasuredServer server = MeasuredServer.start()) {
             final ScenarioDemand demand = new ScenarioDemand(
-                    200, 1, scenario.connections(1), Scenario.subscribers(1), Scenario.changesHz(1), "http");
+                    200, 1, scenario.connections(1), Scenario.subscribers(1), Scenario.changesHz(1), "http", 2);
             for (final Workload workload : scenario.workloads(server, demand)) {
                 final BenchmarkResult result = workload.run(ENVIRONMENT);
                 assertThat(result.work().operations()).as(result.workloadId()).isPositive();
@@ -115,7 +115,7 @@ final class SuitesTest {
     @Test
     void shouldRunWhatAScenarioIsAskedFor() throws Exception {
         try (MeasuredServer server = MeasuredServer.start()) {
-            final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 5, 20, "tcp");
+            final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 5, 20, "tcp", 1);
             final BenchmarkResult fanout =
                     Scenario.FANOUT.workloads(server, demand).getFirst().run(ENVIRONMENT);
             assertThat(fanout.details()).containsEntry("subscribers", 5.0).containsEntry("rate_hz", 20.0);

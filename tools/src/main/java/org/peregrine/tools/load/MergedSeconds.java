@@ -1,0 +1,104 @@
+package org.peregrine.tools.load;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.peregrine.tools.result.Second;
+
+/**
+ * Seconds of several generators, made one of: their histograms are added, never their percentiles. A second is told
+ * when every generator has ended it. Any thread.
+ */
+final class MergedSeconds {
+    /** A second may be closed so much late, by a generator that was held up, and still be itself. */
+    private static final double LATE_S = 0.25;
+
+    private final Consumer<Second> progress;
+    private final long[] reached;
+    private final TreeMap<Long, Sum> open = new TreeMap<>();
+    private final List<Second> measured = new ArrayList<>();
+    private long told = Long.MIN_VALUE;
+
+    /** One second of all generators, so far. */
+    private static final class Sum {
+        private final double[] lengths;
+        private Histogram latencies;
+        private double endS;
+        private long due;
+        private long errors;
+
+        Sum(int generators) {
+            lengths = new double[generators];
+        }
+
+        void add(int generator, Second second, Histogram others) {
+            if (latencies == null) {
+                latencies = others.copy();
+                endS = second.endS();
+            } else {
+                latencies.add(others);
+                endS = Math.max(endS, second.endS());
+            }
+            lengths[generator] += second.lengthS();
+            due += second.due();
+            errors += second.errors();
+        }
+
+        Second second() {
+            return Second.of(endS, Arrays.stream(lengths).max().orElseThrow(), due, latencies, errors);
+        }
+    }
+
+    /**
+     * Creates the sum.
+     *
+     * @param generators their number.
+     * @param progress is told each whole second, by the thread of whichever generator ended it last.
+     */
+    MergedSeconds(int generators, Consumer<Second> progress) {
+        this.progress = progress;
+        reached = new long[generators];
+        Arrays.fill(reached, Long.MIN_VALUE);
+    }
+
+    /**
+     * The listener of one generator.
+     *
+     * @param generator its place.
+     */
+    SecondListener of(int generator) {
+        return (second, latencies) -> add(generator, second, latencies);
+    }
+
+    private synchronized void add(int generator, Second second, Histogram latencies) {
+        final long place = Math.max((long) Math.ceil(second.endS() - LATE_S), told + 1);
+        open.computeIfAbsent(place, key -> new Sum(reached.length)).add(generator, second, latencies);
+        reached[generator] = place;
+        tell(Arrays.stream(reached).min().orElseThrow());
+    }
+
+    private void tell(long last) {
+        while (!open.isEmpty() && open.firstKey() <= last) {
+            told = open.firstKey();
+            final Second second = open.remove(told).second();
+            if (second.endS() > 0) {
+                measured.add(second);
+            }
+            progress.accept(second);
+        }
+    }
+
+    /** A generator has ended, and keeps nobody waiting. */
+    synchronized void ended(int generator) {
+        reached[generator] = Long.MAX_VALUE;
+        tell(Arrays.stream(reached).min().orElseThrow());
+    }
+
+    /** The seconds of the measurement, when all generators have ended. */
+    synchronized List<Second> measured() {
+        return List.copyOf(measured);
+    }
+}

@@ -1,0 +1,25 @@
+package org.peregrine.tools.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class NumberingTest {
+    @Test
+    void shouldGiveAllGeneratorsIdsOfTheirOwn() {
+        final Set<Long> ids = new HashSet<>();
+        for (int generator = 0; generator < 3; generator++) {
+            final Numbering numbering = new Numbering(generator, 3);
+            for (long number = 0; number < 100; number++) {
+                final long id = numbering.id(number);
+                assertThat(ids.add(id)).isTrue();
+                assertThat(numbering.number(id)).isEqualTo(number);
+                assertThat(new Numbering((generator + 1) % 3, 3).number(id)).isEqualTo(Numbering.NONE);
+            }
+        }
+        assertThat(Numbering.ALONE.number(-1)).isEqualTo(Numbering.NONE);
+        assertThat(new Numbering(2, 3).number(RequestTemplate.FIRST_ID)).isEqualTo(Numbering.NONE);
+    }
+}
