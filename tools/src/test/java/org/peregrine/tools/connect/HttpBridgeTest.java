@@ -209,7 +209,10 @@ final class HttpBridgeTest {
         try (BridgeRun run = run(server)) {
             assertThat(run.send(PING).next()).isEqualTo(PONG);
             server.close();
-            assertThat(run.send(PING).next()).contains("-32603", "Connection refused");
+            // A request may still go out on the connection whose end has not arrived.
+            final String next = run.send(PING).next();
+            final String last = next.contains("closed the connection") ? run.send(PING).next() : next;
+            assertThat(last).contains("-32603", "Connection refused");
         } finally {
             server.close();
         }

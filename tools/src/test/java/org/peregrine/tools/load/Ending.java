@@ -26,6 +26,13 @@ record Ending(int code, String said, BenchmarkResult result) {
                 report == null ? null : report.benchmarks().getFirst());
     }
 
+    /** Why the run failed, but for a rate that was not held: that depends on what else the machine does. */
+    List<String> failures() {
+        return said.lines()
+                .filter(line -> line.startsWith("FAILED") && !line.startsWith("FAILED: the rate was not held"))
+                .toList();
+    }
+
     static int execute(StringWriter said, String... arguments) {
         return new CommandLine(new LoadCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

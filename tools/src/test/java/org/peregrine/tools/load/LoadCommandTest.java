@@ -48,9 +48,7 @@ final class LoadCommandTest {
                     "--connections=2",
                     "--warmup=100ms",
                     "--duration=1s");
-            // Whether a rate is held depends on what else the machine does.
-            assertThat(ending.said().replace("FAILED: the rate was not held", ""))
-                    .doesNotContain("FAILED");
+            assertThat(ending.failures()).isEmpty();
             assertThat(ending.result().work().operations()).isBetween(1L, 200L);
             assertThat(ending.result().transport()).isEqualToIgnoringCase(kind.name());
         }
@@ -216,7 +214,7 @@ final class LoadCommandTest {
             // A fifth of the time nothing is answered: every tenth request waits 100 ms or more.
             assertThat(open.result().latency().p95()).isGreaterThan(100_000);
             assertThat(open.result().latency().p99()).isGreaterThan(150_000);
-            assertThat(open.code()).isZero();
+            assertThat(open.failures()).isEmpty();
             assertThat(closed.result().latency().max()).isGreaterThan(100_000);
             assertThat(closed.result().latency().p95())
                     .isLessThan(open.result().latency().p95() / 4);
@@ -304,7 +302,7 @@ final class LoadCommandTest {
                     "--max-errors=10");
             assertThat(ending.result().details()).containsEntry("errors_timeout", 10.0);
             assertThat(ending.result().work().operations()).isEqualTo(90);
-            assertThat(ending.code()).isZero();
+            assertThat(ending.failures()).isEmpty();
         }
     }
 
@@ -376,7 +374,7 @@ final class LoadCommandTest {
                     log.toString(),
                     "--html",
                     page.toString());
-            assertThat(ending.code()).isZero();
+            assertThat(ending.failures()).isEmpty();
         }
         final List<String> tags = new ArrayList<>();
         try (HistogramLogReader reader = new HistogramLogReader(log.toFile())) {

@@ -37,10 +37,8 @@ final class ThreadedLoadTest {
                     "--connections=4",
                     "--warmup=1s",
                     "--duration=3s");
-            // Whether a rate is held depends on what else the machine does.
-            assertThat(ending.said().replace("FAILED: the rate was not held", ""))
-                    .contains("4 connections of 3 threads", ", 0 errors")
-                    .doesNotContain("FAILED");
+            assertThat(ending.failures()).isEmpty();
+            assertThat(ending.said()).contains("4 connections of 3 threads", ", 0 errors");
             assertThat(ending.result().details())
                     .containsEntry("due", 300.0)
                     .containsEntry("generator_threads", 3.0)
@@ -78,8 +76,7 @@ final class ThreadedLoadTest {
                     "--threads=2",
                     "--warmup=100ms",
                     "--duration=2s");
-            assertThat(ending.said().replace("FAILED: the rate was not held", ""))
-                    .doesNotContain("FAILED");
+            assertThat(ending.failures()).isEmpty();
             assertThat(ending.result().details()).containsEntry("due", 60.0);
         }
     }
