@@ -1,6 +1,7 @@
 package org.peregrine.client;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,16 @@ public final class ClientSelector implements AutoCloseable {
      */
     public ClientSelector() throws IOException {
         // Its parts have opened already.
+    }
+
+    /**
+     * Sets the addresses of this machine that connections over TCP begin at, in turn. One address has some 28,000 ports
+     * for connections to one server.
+     *
+     * @param addresses empty to leave it to the system.
+     */
+    public void sources(List<InetAddress> addresses) {
+        wires.sources(addresses);
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.peregrine.client;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ final class Wires implements AutoCloseable {
     Wires(MessageReader messages) throws IOException {
         processes = new ProcessGroup(sockets.pool(), messages);
         groups.add(processes);
+    }
+
+    /** Sets the addresses that connections to other machines begin at, in turn. */
+    void sources(List<InetAddress> addresses) {
+        sockets.sources(addresses);
     }
 
     /** Makes the wire of a connection. */

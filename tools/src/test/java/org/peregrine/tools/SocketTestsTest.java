@@ -40,6 +40,7 @@ final class SocketTestsTest {
             Map.entry(
                     "AeronServeTest.java", "is refused before anything is served, where it does not use ServeProcess"),
             Map.entry("CollectorChoiceTest.java", "asks the launcher what it chooses, for which no mode matters"),
+            Map.entry("HelpPagesTest.java", "asks for pages of help, and has a java that serves nothing"),
             Map.entry("DelayedServer.java", "is a slowed build of serve, in the default mode as the build beside it"),
             Map.entry("EmbeddedProcessTest.java", "compiles README's text, and programs that lack what they need"));
 

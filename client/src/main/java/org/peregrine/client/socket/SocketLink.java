@@ -1,6 +1,8 @@
 package org.peregrine.client.socket;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -65,6 +67,10 @@ public final class SocketLink {
             channel.configureBlocking(false);
             if (network) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                final InetAddress source = sockets.nextSource();
+                if (source != null) {
+                    channel.bind(new InetSocketAddress(source, 0));
+                }
             }
             final boolean done = channel.connect(route.address());
             key = channel.register(sockets.selector(), done ? interest(true) : SelectionKey.OP_CONNECT, this);

@@ -1,6 +1,7 @@
 package org.peregrine.client.socket;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -17,6 +18,8 @@ public final class SocketSet implements AutoCloseable {
     private final Block input = Block.allocate(INPUT_BYTES);
     private final Consumer<SelectionKey> onReady = SocketSet::onReady;
     private final List<SocketLink> dirty = new ArrayList<>();
+    private List<InetAddress> sources = List.of();
+    private int nextSource;
 
     /**
      * Opens the system's selector.
@@ -44,6 +47,26 @@ public final class SocketSet implements AutoCloseable {
             dirty.get(i).flush();
         }
         dirty.clear();
+    }
+
+    /**
+     * Sets the addresses of this machine that connections begin at, in turn.
+     *
+     * @param addresses empty to leave it to the system.
+     */
+    public void sources(List<InetAddress> addresses) {
+        sources = List.copyOf(addresses);
+        nextSource = 0;
+    }
+
+    /** The address that the next connection begins at; null when the system chooses. */
+    InetAddress nextSource() {
+        if (sources.isEmpty()) {
+            return null;
+        }
+        final InetAddress source = sources.get(nextSource);
+        nextSource = (nextSource + 1) % sources.size();
+        return source;
     }
 
     /** Ends a wait in {@link #select}, or the next one. Any thread. */

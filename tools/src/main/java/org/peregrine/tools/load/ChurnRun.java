@@ -6,7 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ClientHandler;
@@ -16,6 +18,7 @@ import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
 import org.peregrine.tools.load.probe.TargetProbe;
+import org.peregrine.tools.result.Second;
 
 /**
  * One run of sessions that come and go, on the calling thread. Each has a time at which it is due, a connection of its
@@ -35,8 +38,8 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     private static final int METHOD_NOT_ALLOWED = 405;
 
     private final LoadPlan plan;
-    private final SecondListener listener;
-    private final StartTime start;
+    private final BiConsumer<Second, Histogram> listener;
+    private final StartLine.Place place;
     private final boolean exchange;
     private final Tally tally;
     private final Answers answers;
@@ -58,11 +61,11 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     private long withoutId;
     private String lastReason = "";
 
-    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when {@code start} says. */
-    ChurnRun(LoadPlan plan, SecondListener listener, long maxErrors, StartTime start) {
+    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when its place says. */
+    ChurnRun(LoadPlan plan, BiConsumer<Second, Histogram> listener, long maxErrors, StartLine.Place place) {
         this.plan = plan;
         this.listener = listener;
-        this.start = start;
+        this.place = place;
         this.maxErrors = maxErrors;
         exchange = plan.target().kind().isExchange();
         tally = new Tally(plan.parts().size());
@@ -100,12 +103,13 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
         try (ClientSelector opening = new ClientSelector();
                 Gauge gauge = Gauge.of(plan, -1)) {
             selector = opening;
+            selector.sources(plan.sources());
             return measure(gauge);
         }
     }
 
     private LoadOutcome measure(Gauge gauge) throws IOException {
-        schedule = Schedule.of(plan, start.awaitNs());
+        schedule = Schedule.of(plan, place.awaitNs());
         clock = new SecondClock(schedule, tally, listener, true);
         sender = new PacedSender(selector, this, plan.pace().spinning());
         sender.restart(schedule.startNs());

@@ -2,6 +2,7 @@ package org.peregrine.tools.load;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import org.peregrine.tools.result.ProcessSample;
 import org.peregrine.tools.result.ServerFigures;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;

@@ -1,6 +1,7 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class Load {
     private LoadPlan.Peak peak = LoadPlan.Peak.NONE;
     private boolean spinning;
     private int threads = 1;
+    private List<InetAddress> sources = List.of();
     private long warmupNs = TimeUnit.SECONDS.toNanos(3);
     private long durationNs = TimeUnit.SECONDS.toNanos(10);
     private long timeoutNs = TimeUnit.SECONDS.toNanos(10);
@@ -149,6 +151,12 @@ public final class Load {
      */
     public Load access(ClientSettings settings) {
         access = settings;
+        return this;
+    }
+
+    /** Sets the addresses of this machine that connections begin at, in turn. */
+    Load sources(List<InetAddress> addresses) {
+        sources = List.copyOf(addresses);
         return this;
     }
 
@@ -293,7 +301,8 @@ public final class Load {
                 durationNs,
                 timeoutNs,
                 serverPid,
-                Numbering.ALONE);
+                LoadPlan.Numbering.ALONE,
+                sources);
     }
 
     private LoadPlan.Pace pace(Target target) {
@@ -358,26 +367,11 @@ public final class Load {
     public BenchmarkResult measure(String id, Target target, long serverPid) throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         final Judgement.Thresholds none = Judgement.Thresholds.NONE;
-        final LoadOutcome outcome = run(plan(target, serverPid), second -> {}, none.maxErrors());
+        final LoadOutcome outcome = plan(target, serverPid).run(second -> {}, none.maxErrors());
         return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
                 .report()
                 .benchmarks()
                 .getFirst();
-    }
-
-    /** Runs a plan of either kind, on the calling thread, or on as many as it names. */
-    static LoadOutcome run(LoadPlan plan, Consumer<Second> progress, long maxErrors) throws IOException {
-        if (plan.pace().threads() > 1) {
-            return new ThreadedLoad(plan, progress, maxErrors).run();
-        }
-        return run(plan, (second, latencies) -> progress.accept(second), maxErrors, StartTime.AT_ONCE);
-    }
-
-    /** Runs what one thread has to do, on the calling thread. */
-    static LoadOutcome run(LoadPlan plan, SecondListener listener, long maxErrors, StartTime start) throws IOException {
-        return plan.pace().isChurn()
-                ? new ChurnRun(plan, listener, maxErrors, start).run()
-                : new LoadRun(plan, listener, maxErrors, start).run();
     }
 
     /**
@@ -390,6 +384,6 @@ public final class Load {
      * @throws IOException when the server cannot be reached.
      */
     public LoadAccount account(Target target, Consumer<Second> progress) throws IOException {
-        return LoadAccount.of(run(plan(target, -1), progress, Long.MAX_VALUE).tally());
+        return LoadAccount.of(plan(target, -1).run(progress, Long.MAX_VALUE).tally());
     }
 }

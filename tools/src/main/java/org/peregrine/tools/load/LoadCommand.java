@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.option.Quantity;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.ResultFileWriter;
 import picocli.CommandLine.Command;
@@ -153,13 +154,13 @@ public final class LoadCommand implements Callable<Integer> {
 
     private LoadOutcome execute(LoadPlan plan, Judgement.Thresholds thresholds) throws IOException {
         if (quiet) {
-            return Load.run(plan, second -> {}, thresholds.maxErrors());
+            return plan.run(second -> {}, thresholds.maxErrors());
         }
         final PrintWriter err = spec.commandLine().getErr();
         final boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         try (Progress progress = new Progress(err, terminal, plan.durationNs() / 1e9)) {
-            return Load.run(plan, progress, thresholds.maxErrors());
+            return plan.run(progress, thresholds.maxErrors());
         }
     }
 

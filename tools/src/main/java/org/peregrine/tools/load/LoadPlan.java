@@ -1,10 +1,18 @@
 package org.peregrine.tools.load;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.result.Second;
 
 /**
  * Plan of a run.
@@ -19,6 +27,7 @@ import org.peregrine.engine.log.LogText;
  * @param timeoutNs after which a request counts as unanswered.
  * @param serverPid whose CPU time and memory are read; negative for none.
  * @param numbering of the requests.
+ * @param sources addresses that connections begin at, in turn; empty to leave it to the system.
  */
 record LoadPlan(
         Target target,
@@ -30,7 +39,8 @@ record LoadPlan(
         long durationNs,
         long timeoutNs,
         long serverPid,
-        Numbering numbering) {
+        Numbering numbering,
+        List<InetAddress> sources) {
     private static final String OPENED = "opened";
     private static final String ENDED = "ended";
 
@@ -132,6 +142,31 @@ record LoadPlan(
         }
     }
 
+    /**
+     * Ids of a generator's requests, so that those of several are all different.
+     *
+     * @param first the generator's place among all.
+     * @param step number of generators.
+     */
+    record Numbering(int first, int step) {
+        /** A number that no request has. */
+        static final long NONE = -1;
+
+        /** Of one generator alone. */
+        static final Numbering ALONE = new Numbering(0, 1);
+
+        /** The id of a request by its number, from 0 on. */
+        long id(long number) {
+            return RequestTemplate.FIRST_ID + number * step + first;
+        }
+
+        /** The number of the request with an id; {@link #NONE} when it is none of this generator's. */
+        long number(long id) {
+            final long place = id - RequestTemplate.FIRST_ID - first;
+            return place >= 0 && place % step == 0 ? place / step : NONE;
+        }
+    }
+
     /** Names of what is timed apart from the whole; empty for nothing. */
     List<String> parts() {
         if (pace.isChurn()) {
@@ -140,6 +175,21 @@ record LoadPlan(
         return templates.size() > 1
                 ? templates.stream().map(template -> template.part().label()).toList()
                 : List.of();
+    }
+
+    /** Runs on the calling thread, or on as many as the pace has. */
+    LoadOutcome run(Consumer<Second> progress, long maxErrors) throws IOException {
+        if (pace.threads() > 1) {
+            return new ThreadedLoad(this, progress, maxErrors).run();
+        }
+        return run((second, latencies) -> progress.accept(second), maxErrors, StartLine.Place.ALONE);
+    }
+
+    /** Runs what one thread has to do, on the calling thread. */
+    LoadOutcome run(BiConsumer<Second, Histogram> listener, long maxErrors, StartLine.Place place) throws IOException {
+        return pace.isChurn()
+                ? new ChurnRun(this, listener, maxErrors, place).run()
+                : new LoadRun(this, listener, maxErrors, place).run();
     }
 
     /**
@@ -159,11 +209,20 @@ record LoadPlan(
                 durationNs,
                 timeoutNs,
                 index == 0 ? serverPid : -1,
-                new Numbering(index, threads));
+                new Numbering(index, threads),
+                rotated(index));
     }
 
-    /** Copies the templates. */
+    /** The sources, so that each thread begins with another one. */
+    private List<InetAddress> rotated(int places) {
+        final List<InetAddress> rotated = new ArrayList<>(sources);
+        Collections.rotate(rotated, -places);
+        return rotated;
+    }
+
+    /** Copies the lists. */
     LoadPlan {
         templates = List.copyOf(templates);
+        sources = List.copyOf(sources);
     }
 }

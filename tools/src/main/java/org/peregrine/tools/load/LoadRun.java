@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ClientHandler;
@@ -12,6 +14,7 @@ import org.peregrine.client.Offer;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.tools.result.Second;
 
 /**
  * One run, on the calling thread. In an open loop each request has a time at which it is due; whatever keeps it from
@@ -29,8 +32,8 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private static final long FRUITLESS_ERRORS = 20;
 
     private final LoadPlan plan;
-    private final SecondListener listener;
-    private final StartTime start;
+    private final BiConsumer<Second, Histogram> listener;
+    private final StartLine.Place place;
     private final boolean exchange;
     private final boolean openLoop;
     private final InFlight inFlight = new InFlight(IN_FLIGHT);
@@ -53,12 +56,12 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private SecondClock clock;
     private String lastReason = "";
 
-    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when {@code start} says. */
-    LoadRun(LoadPlan plan, SecondListener listener, long maxErrors, StartTime start) {
+    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when its place says. */
+    LoadRun(LoadPlan plan, BiConsumer<Second, Histogram> listener, long maxErrors, StartLine.Place place) {
         this.maxErrors = maxErrors;
         this.plan = plan;
         this.listener = listener;
-        this.start = start;
+        this.place = place;
         exchange = plan.target().kind().isExchange();
         openLoop = plan.pace().isOpenLoop();
         ready = new ReadyConnections(
@@ -71,6 +74,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     LoadOutcome run() throws IOException {
         try (ClientSelector opening = new ClientSelector()) {
             selector = opening;
+            selector.sources(plan.sources());
             open();
             try (Gauge gauge = Gauge.of(plan, lanes.getFirst().connection().childPid())) {
                 return measure(gauge);
@@ -79,7 +83,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     }
 
     private LoadOutcome measure(Gauge gauge) throws IOException {
-        schedule = Schedule.of(plan, start.awaitNs());
+        schedule = Schedule.of(plan, place.awaitNs());
         clock = new SecondClock(schedule, tally, listener, openLoop);
         sender = new PacedSender(selector, this, plan.pace().spinning());
         sender.restart(schedule.startNs());

@@ -62,7 +62,7 @@ public record LoadSample(double opsPerS, double p50Us, double p95Us, double p99U
                 .warmupNs(shape.warmupNs())
                 .durationNs(shape.durationNs())
                 .plan(target, serverPid);
-        final LoadOutcome outcome = Load.run(plan, second -> {}, 0);
+        final LoadOutcome outcome = plan.run(second -> {}, 0);
         final Judgement judgement = Judgement.of(outcome, Judgement.Thresholds.NONE);
         if (!judgement.isPassed()) {
             throw new IOException(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.tools.result.Second;
@@ -20,7 +21,7 @@ final class MergedSeconds {
     private final long[] reached;
     private final TreeMap<Long, Sum> open = new TreeMap<>();
     private final List<Second> measured = new ArrayList<>();
-    private long told = Long.MIN_VALUE;
+    private long delivered = Long.MIN_VALUE;
 
     /** One second of all generators, so far. */
     private static final class Sum {
@@ -69,21 +70,21 @@ final class MergedSeconds {
      *
      * @param generator its place.
      */
-    SecondListener of(int generator) {
+    BiConsumer<Second, Histogram> of(int generator) {
         return (second, latencies) -> add(generator, second, latencies);
     }
 
     private synchronized void add(int generator, Second second, Histogram latencies) {
-        final long place = Math.max((long) Math.ceil(second.endS() - LATE_S), told + 1);
+        final long place = Math.max((long) Math.ceil(second.endS() - LATE_S), delivered + 1);
         open.computeIfAbsent(place, key -> new Sum(reached.length)).add(generator, second, latencies);
         reached[generator] = place;
-        tell(Arrays.stream(reached).min().orElseThrow());
+        deliver(Arrays.stream(reached).min().orElseThrow());
     }
 
-    private void tell(long last) {
+    private void deliver(long last) {
         while (!open.isEmpty() && open.firstKey() <= last) {
-            told = open.firstKey();
-            final Second second = open.remove(told).second();
+            delivered = open.firstKey();
+            final Second second = open.remove(delivered).second();
             if (second.endS() > 0) {
                 measured.add(second);
             }
@@ -94,7 +95,7 @@ final class MergedSeconds {
     /** A generator has ended, and keeps nobody waiting. */
     synchronized void ended(int generator) {
         reached[generator] = Long.MAX_VALUE;
-        tell(Arrays.stream(reached).min().orElseThrow());
+        deliver(Arrays.stream(reached).min().orElseThrow());
     }
 
     /** The seconds of the measurement, when all generators have ended. */

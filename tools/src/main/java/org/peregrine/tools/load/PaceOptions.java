@@ -1,5 +1,6 @@
 package org.peregrine.tools.load;
 
+import org.peregrine.tools.option.Quantity;
 import picocli.CommandLine.Option;
 
 /** The options that say how fast and how long. */

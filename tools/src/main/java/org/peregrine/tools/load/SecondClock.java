@@ -1,6 +1,9 @@
 package org.peregrine.tools.load;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.HdrHistogram.Histogram;
+import org.peregrine.tools.result.Second;
 
 /** Closes the seconds of a run; those of the measurement count from its beginning, so they do not drift. One thread. */
 final class SecondClock {
@@ -11,12 +14,12 @@ final class SecondClock {
 
     private final Schedule schedule;
     private final Tally tally;
-    private final SecondListener listener;
+    private final BiConsumer<Second, Histogram> listener;
     private final boolean openLoop;
     private long beginNs;
     private long endNs;
 
-    SecondClock(Schedule schedule, Tally tally, SecondListener listener, boolean openLoop) {
+    SecondClock(Schedule schedule, Tally tally, BiConsumer<Second, Histogram> listener, boolean openLoop) {
         this.schedule = schedule;
         this.tally = tally;
         this.listener = listener;

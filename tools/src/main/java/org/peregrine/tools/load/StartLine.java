@@ -5,15 +5,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where the threads of a load wait for one another, so that all begin at one time. Any thread. */
+/** The line at which the threads of a load wait for one another, so that all begin at one time. Any thread. */
 final class StartLine {
+    /** One runner's. */
+    @FunctionalInterface
+    interface Place {
+        /** Of who waits for nobody. */
+        Place ALONE = System::nanoTime;
+
+        /**
+         * Waits until the run may begin.
+         *
+         * @return the time at which it begins, as {@link System#nanoTime}.
+         * @throws IOException when it may not.
+         */
+        long awaitNs() throws IOException;
+    }
+
     private final AtomicInteger missing;
     private final CompletableFuture<Long> start = new CompletableFuture<>();
 
     /**
      * Creates a line.
      *
-     * @param runners who begin together.
+     * @param runners number of threads that begin together.
      */
     StartLine(int runners) {
         missing = new AtomicInteger(runners);

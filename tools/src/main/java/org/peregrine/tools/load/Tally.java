@@ -3,6 +3,7 @@ package org.peregrine.tools.load;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.result.LatencyFigures;
@@ -172,9 +173,9 @@ final class Tally {
      * @param endS its end, in seconds since the measurement began.
      * @param lengthS its length.
      * @param dueSoFar measured requests that were due since the measurement began.
-     * @param listener who hears of it.
+     * @param listener hears of it; the histogram of its times is the tally's own again when that returns.
      */
-    void tick(double endS, double lengthS, long dueSoFar, SecondListener listener) {
+    void tick(double endS, double lengthS, long dueSoFar, BiConsumer<Second, Histogram> listener) {
         final boolean measured = endS > lengthS / 2;
         final Histogram shown = measured ? interval : warming;
         final Second second = Second.of(
@@ -183,7 +184,7 @@ final class Tally {
                 measured ? dueSoFar - dueBefore : 0,
                 shown,
                 errors - errorsBefore);
-        listener.onSecond(second, shown);
+        listener.accept(second, shown);
         errorsBefore = errors;
         if (measured) {
             response.add(interval);

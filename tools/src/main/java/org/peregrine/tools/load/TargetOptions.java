@@ -1,5 +1,8 @@
 package org.peregrine.tools.load;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.client.ClientSettings;
@@ -39,6 +42,14 @@ public final class TargetOptions {
             description = "A further field of each HTTP request, such as 'X-Tenant: a'. May be repeated.")
     private List<String> headers = new ArrayList<>();
 
+    @Option(
+            names = "--source",
+            split = ",",
+            paramLabel = "ADDRESS",
+            description = "Addresses of this machine that connections over TCP begin at, in turn: one has some 28,000"
+                    + " ports.")
+    private List<String> sources = new ArrayList<>();
+
     @Mixin
     private AccessOptions access;
 
@@ -50,6 +61,7 @@ public final class TargetOptions {
         final String fields =
                 String.join("", headers.stream().map(TargetOptions::line).toList());
         load.access(access.apply(target, ClientSettings.RAW.withHeaderLines(fields)))
+                .sources(sources(target))
                 .sessionless(sessionless)
                 .era(era)
                 .version(protocol == null ? null : version(protocol));
@@ -67,6 +79,40 @@ public final class TargetOptions {
             throw new IllegalArgumentException("'" + field + "' is no header field");
         }
         return field + "\r\n";
+    }
+
+    private List<InetAddress> sources(Target target) {
+        final boolean network = switch (target.kind()) {
+            case HTTP, SSE, WEBSOCKET, TCP -> true;
+            case UNIX, STDIO, OTHER -> false;
+        };
+        if (!network && !sources.isEmpty()) {
+            throw new IllegalArgumentException("--source is of targets over TCP");
+        }
+        return sources.stream().map(TargetOptions::source).toList();
+    }
+
+    /** An address as it is written; no name, which would have to be looked up. */
+    private static InetAddress source(String text) {
+        final InetAddress address;
+        try {
+            address = InetAddress.ofLiteral(text);
+        } catch (final IllegalArgumentException none) {
+            throw new IllegalArgumentException("--source " + text + " is no IP address", none);
+        }
+        if (!isOfThisMachine(address)) {
+            throw new IllegalArgumentException("--source " + text + " is no address of this machine");
+        }
+        return address;
+    }
+
+    /** The whole of 127.0.0.0/8 is, although one address of it stands in the list. */
+    private static boolean isOfThisMachine(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (final SocketException unknown) {
+            return false;
+        }
     }
 
     private static ProtocolVersion version(String name) {

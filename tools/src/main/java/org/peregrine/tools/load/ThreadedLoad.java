@@ -56,7 +56,7 @@ final class ThreadedLoad {
                 ? (long) (index * SECOND_NS / plan.pace().ratePerS())
                 : 0;
         try {
-            return Load.run(share, seconds.of(index), maxErrors, () -> line.awaitNs() + shiftNs);
+            return share.run(seconds.of(index), maxErrors, () -> line.awaitNs() + shiftNs);
         } catch (final IOException | RuntimeException | Error failure) {
             line.fail(failure);
             throw failure;

@@ -3,9 +3,11 @@
  *
  * <pre>
  *   LoadCommand ─┬─► Load ─► LoadPlan ─► LoadRun ─┬─► ClientSelector, connections    one thread sends and receives
- *   suites, rigs ┘                     (ChurnRun) ├─► PacedSender   sends on time, and waits for what comes
+ *   suites, rigs ┘      (ThreadedLoad) (ChurnRun) ├─► PacedSender   sends on time, and waits for what comes
  *                                                 ├─► InFlight      requests under way, when they were due and sent
  *                                                 └─► Tally ─► LoadOutcome ─► Judgement ─► report
  * </pre>
+ *
+ * <p>{@code ThreadedLoad} has several runs begin together, each with a share of the plan, and adds what they counted.
  */
 package org.peregrine.tools.load;

@@ -1,6 +1,6 @@
 package org.peregrine.tools.serve;
 
-import org.peregrine.tools.load.Quantity;
+import org.peregrine.tools.option.Quantity;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.client.Target;
 import org.peregrine.tools.load.Load;
-import org.peregrine.tools.load.Quantity;
+import org.peregrine.tools.option.Quantity;
 import picocli.CommandLine.Option;
 
 /** Options of {@code bench ladder}. */

@@ -211,7 +211,8 @@ final class HttpBridgeTest {
             server.close();
             // A request may still go out on the connection whose end has not arrived.
             final String next = run.send(PING).next();
-            final String last = next.contains("closed the connection") ? run.send(PING).next() : next;
+            final String last =
+                    next.contains("closed the connection") ? run.send(PING).next() : next;
             assertThat(last).contains("-32603", "Connection refused");
         } finally {
             server.close();

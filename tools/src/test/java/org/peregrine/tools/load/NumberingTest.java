@@ -11,15 +11,17 @@ final class NumberingTest {
     void shouldGiveAllGeneratorsIdsOfTheirOwn() {
         final Set<Long> ids = new HashSet<>();
         for (int generator = 0; generator < 3; generator++) {
-            final Numbering numbering = new Numbering(generator, 3);
+            final LoadPlan.Numbering numbering = new LoadPlan.Numbering(generator, 3);
             for (long number = 0; number < 100; number++) {
                 final long id = numbering.id(number);
                 assertThat(ids.add(id)).isTrue();
                 assertThat(numbering.number(id)).isEqualTo(number);
-                assertThat(new Numbering((generator + 1) % 3, 3).number(id)).isEqualTo(Numbering.NONE);
+                assertThat(new LoadPlan.Numbering((generator + 1) % 3, 3).number(id))
+                        .isEqualTo(LoadPlan.Numbering.NONE);
             }
         }
-        assertThat(Numbering.ALONE.number(-1)).isEqualTo(Numbering.NONE);
-        assertThat(new Numbering(2, 3).number(RequestTemplate.FIRST_ID)).isEqualTo(Numbering.NONE);
+        assertThat(LoadPlan.Numbering.ALONE.number(-1)).isEqualTo(LoadPlan.Numbering.NONE);
+        assertThat(new LoadPlan.Numbering(2, 3).number(RequestTemplate.FIRST_ID))
+                .isEqualTo(LoadPlan.Numbering.NONE);
     }
 }

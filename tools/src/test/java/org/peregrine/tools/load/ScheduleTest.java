@@ -24,7 +24,8 @@ final class ScheduleTest {
                 6 * SECOND_NS,
                 SECOND_NS,
                 -1,
-                Numbering.ALONE);
+                LoadPlan.Numbering.ALONE,
+                List.of());
         return Schedule.of(plan, START_NS);
     }
 

@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.result;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param cpuNs user and system, all threads; negative when unknown.
  * @param residentBytes memory now; negative when unknown.
  */
-record ProcessSample(long cpuNs, long residentBytes) {
+public record ProcessSample(long cpuNs, long residentBytes) {
     private static final ProcessSample UNKNOWN = new ProcessSample(-1, -1);
     /** USER_HZ, in which /proc counts on every architecture that matters. */
     private static final long NANOS_PER_TICK = 10_000_000;
@@ -20,7 +20,13 @@ record ProcessSample(long cpuNs, long residentBytes) {
     private static final int RESIDENT_PAGES_FIELD = 21;
     private static final long PAGE_BYTES = 4096;
 
-    static ProcessSample of(long pid) {
+    /**
+     * Reads the usage of a process.
+     *
+     * @param pid negative for none.
+     * @return unknown for none, and for one that has ended.
+     */
+    public static ProcessSample of(long pid) {
         if (pid < 0) {
             return UNKNOWN;
         }

@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.option;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -33,8 +33,14 @@ public final class Quantity {
         return Math.round(Double.parseDouble(matcher.group(1)) * factor);
     }
 
-    /** A size in bytes; k and m are binary. */
-    static int sizeBytes(String text) {
+    /**
+     * Reads a size.
+     *
+     * @param text such as 1k; k and m are binary.
+     * @return bytes, at most 16 MiB.
+     * @throws IllegalArgumentException when it is none.
+     */
+    public static int sizeBytes(String text) {
         final Matcher matcher = match(SIZE, text, "a size such as 100, 1k or 1m");
         final long bytes = Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
         if (bytes > 16 << 20) {

@@ -1,0 +1,2 @@
+/** Values of options that several commands have. */
+package org.peregrine.tools.option;
