@@ -1,5 +1,8 @@
 package org.peregrine.transports.simulation;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -44,5 +47,14 @@ final class Chance {
     @SafeVarargs
     final <T> T of(T... choices) {
         return choices[random.nextInt(choices.length)];
+    }
+
+    /** The same in another order. */
+    <T> List<T> shuffled(Collection<T> all) {
+        final List<T> shuffled = new ArrayList<>(all);
+        for (int last = shuffled.size() - 1; last > 0; last--) {
+            Collections.swap(shuffled, last, random.nextInt(last + 1));
+        }
+        return shuffled;
     }
 }

@@ -3,18 +3,28 @@ package org.peregrine.transports.simulation;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.NoOpIdleStrategy;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limits;
+import org.peregrine.engine.thread.DutyCycle;
 
-/** An engine, and what of it no program can reach: the begin and the end of its closing, and the slots of its ring. */
+/**
+ * An engine, and what of it no program can reach: the begin and the end of its closing, the slots of its rings, and the
+ * work of one shard alone.
+ */
 final class EngineParts {
     private final McpEngine engine;
     private final Limits limits;
+    private final List<DutyCycle> cycles = new ArrayList<>();
 
     EngineParts(McpEngine engine, Limits limits) {
         this.engine = engine;
         this.limits = limits;
+        for (final Object cycle : (List<?>) read(read(engine, "threads"), "invoked")) {
+            cycles.add((DutyCycle) cycle);
+        }
     }
 
     Limits limits() {
@@ -25,8 +35,21 @@ final class EngineParts {
         return engine;
     }
 
+    /** Lets every part of the engine do what there is to do. */
     int invoke() {
         return engine.invoke();
+    }
+
+    int shardCount() {
+        return cycles.size();
+    }
+
+    /** Lets one shard do what there is to do, while the others do nothing. */
+    void invokeShard(int index) {
+        cycles.get(index).run(NoOpIdleStrategy.INSTANCE);
+        if (cycles.get(index).hasEnded()) {
+            throw new Violation("Shard " + index + " has ended", cycles.get(index).end());
+        }
     }
 
     /** Announces a change. */
@@ -56,9 +79,10 @@ final class EngineParts {
         return read(read(engine, "closing"), "phase").toString().equals("ENDED");
     }
 
-    /** The engine's ring. */
-    Object ring() {
-        return read(((List<?>) read(engine, "shards")).getFirst(), "ring");
+    /** The ring of each shard. */
+    List<Object> rings() {
+        return ((List<?>) read(engine, "shards"))
+                .stream().map(shard -> read(shard, "ring")).toList();
     }
 
     static Object read(Object owner, String name) {

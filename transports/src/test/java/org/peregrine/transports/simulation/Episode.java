@@ -87,6 +87,11 @@ final class Episode implements AutoCloseable {
                 .extension(TaskExtension.inMemory())
                 .registry(SimulatedTools.REGISTRY)
                 .transport(transport);
+        for (int i = 1; i < profile.shards; i++) {
+            final NioTransport sibling = SimulatedTransports.over(network);
+            transport.shareWith(sibling);
+            context.transport(sibling);
+        }
         return profile.limits(context, chance);
     }
 
@@ -129,7 +134,7 @@ final class Episode implements AutoCloseable {
             fault();
         }
         switch (chance.below(12)) {
-            case 0, 1, 2 -> engine.invoke();
+            case 0, 1, 2 -> invoke();
             case 3, 4 -> threads.runOne();
             case 5, 6, 7 -> deliver();
             case 8 -> clock.advance(chance.below((int) MAX_STEP_NS));
@@ -140,6 +145,15 @@ final class Episode implements AutoCloseable {
             }
         }
         invariants.check();
+    }
+
+    /** Lets all of the engine go on, or one shard before the others. */
+    private void invoke() {
+        if (engine.shardCount() == 1 || chance.oneIn(3)) {
+            engine.invoke();
+        } else {
+            engine.invokeShard(chance.below(engine.shardCount()));
+        }
     }
 
     private void deliver() {
@@ -197,16 +211,19 @@ final class Episode implements AutoCloseable {
     private boolean round() {
         trace.step(++step);
         boolean moved = false;
-        for (final Link link : List.copyOf(network.links())) {
+        for (final Link link : chance.shuffled(network.links())) {
             moved |= link.isMoving();
             link.deliver();
         }
-        for (final SimulatedClient client : clients) {
+        for (final SimulatedClient client : chance.shuffled(clients)) {
             client.poll();
             moved |= client.answerAll();
         }
         moved |= threads.hasWork();
         threads.runOne();
+        if (engine.shardCount() > 1) {
+            engine.invokeShard(chance.below(engine.shardCount()));
+        }
         moved |= engine.invoke() > 0;
         clock.advance(TimeUnit.MICROSECONDS.toNanos(100));
         invariants.check();

@@ -20,14 +20,17 @@ final class Invariants {
         this.parts = parts;
         this.network = network;
         this.errors = errors;
-        this.retained = new Retained(parts.ring());
+        this.retained = new Retained(parts.rings());
     }
 
     /** Checks what holds at any time. */
     void check() {
         atMost("borrowed bytes", parts.engine().borrowedBytes(), Limit.BUFFER_POOL_BYTES);
         atMost("bytes kept for peers", parts.engine().keptBytes(), Limit.PEER_HEAP_BYTES);
-        atMost("calls", parts.engine().callsUnderWay(), Limit.MAX_CONCURRENT_CALLS);
+        atMost(
+                "calls",
+                parts.engine().callsUnderWay(),
+                limits.get(Limit.MAX_CONCURRENT_CALLS) * parts.shardCount());
         atMost("sessions", parts.engine().sessionCount(), Limit.MAX_SESSIONS);
         final String violation = network.violation();
         if (violation != null) {
@@ -42,8 +45,12 @@ final class Invariants {
     }
 
     private void atMost(String what, long count, Limit limit) {
-        if (count < 0 || count > limits.get(limit)) {
-            throw new Violation(what + ": " + count + ", and the limit is " + limits.get(limit));
+        atMost(what, count, limits.get(limit));
+    }
+
+    private static void atMost(String what, long count, long most) {
+        if (count < 0 || count > most) {
+            throw new Violation(what + ": " + count + ", and the limit is " + most);
         }
     }
 

@@ -17,6 +17,9 @@ final class Profile {
     /** Whether clients hold memory, of which there is little. */
     final boolean hoarding;
 
+    /** Shards, over which connections are spread in turn. */
+    final int shards;
+
     final int clients;
     final int steps;
     /** One step in so many is a fault; 0 for none. */
@@ -28,6 +31,7 @@ final class Profile {
 
     Profile(Chance chance) {
         hoarding = chance.oneIn(6);
+        shards = chance.of(1, 1, 2, 3);
         clients = hoarding ? 6 : chance.between(1, 6);
         steps = hoarding ? 400 : chance.of(60, 150, 300);
         faults = chance.of(0, 200, 50, 15);

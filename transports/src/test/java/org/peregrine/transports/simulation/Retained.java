@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Bytes on the heap that the slots of a ring refer to, beside those that they had at the launch. */
+/** Bytes on the heap that the slots of rings refer to, beside those that they had at the launch. */
 final class Retained {
     private static final Map<Class<?>, List<Field>> FIELDS = new ConcurrentHashMap<>();
 
-    private final RingBuffer<?> ring;
+    private final List<RingBuffer<?>> rings = new ArrayList<>();
     private final long initialBytes;
 
-    Retained(Object ring) {
-        this.ring = (RingBuffer<?>) ring;
+    Retained(List<Object> rings) {
+        rings.forEach(ring -> this.rings.add((RingBuffer<?>) ring));
         this.initialBytes = bytes();
     }
 
@@ -31,8 +31,10 @@ final class Retained {
     private long bytes() {
         final IdentityHashMap<Object, Boolean> seen = new IdentityHashMap<>();
         long bytes = 0;
-        for (int i = 0; i < ring.getBufferSize(); i++) {
-            bytes += bytes(ring.get(i), seen);
+        for (final RingBuffer<?> ring : rings) {
+            for (int i = 0; i < ring.getBufferSize(); i++) {
+                bytes += bytes(ring.get(i), seen);
+            }
         }
         return bytes;
     }

@@ -75,7 +75,7 @@ final class SimulatedNetwork extends SelectorProvider {
 
     @Override
     public AbstractSelector openSelector() {
-        return new SimulatedSelector(this);
+        return new SimulatedSelector(this, chance.split());
     }
 
     @Override

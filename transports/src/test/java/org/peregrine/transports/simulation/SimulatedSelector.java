@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds the simulated channels that are ready, in the order in which they were registered. Never waits. */
+/** Finds the simulated channels that are ready, in an order by chance. Never waits. */
 final class SimulatedSelector extends AbstractSelector {
+    private final Chance chance;
     private final Set<SelectionKey> keys = new LinkedHashSet<>();
     private final Set<SelectionKey> selected = new LinkedHashSet<>();
 
@@ -24,8 +25,9 @@ final class SimulatedSelector extends AbstractSelector {
         int readyOps();
     }
 
-    SimulatedSelector(SelectorProvider provider) {
+    SimulatedSelector(SelectorProvider provider, Chance chance) {
         super(provider);
+        this.chance = chance;
     }
 
     private static final class Key extends AbstractSelectionKey {
@@ -78,7 +80,7 @@ final class SimulatedSelector extends AbstractSelector {
     @Override
     public int selectNow(Consumer<SelectionKey> action) {
         select();
-        final List<SelectionKey> found = List.copyOf(selected);
+        final List<SelectionKey> found = chance.shuffled(selected);
         selected.clear();
         found.stream().filter(SelectionKey::isValid).forEach(action);
         return found.size();
