@@ -51,7 +51,7 @@ final class Episode implements AutoCloseable {
         network = new SimulatedNetwork(chance.split());
         threads = new HandlerThreads(chance.split());
         profile = new Profile(chance);
-        world = new World(chance, network, ledger, trace, profile.hoarding);
+        world = new World(chance, network, ledger, trace, profile);
         engine = SimulatedRandomness.during(seed, this::launch);
         invariants = new Invariants(engine.limits(), engine, network, errors);
         for (int i = 0; i < profile.clients; i++) {
@@ -115,6 +115,7 @@ final class Episode implements AutoCloseable {
         } else {
             comeToRest();
             requireAnswers();
+            clients.forEach(SimulatedClient::requireRest);
             leaveAlone();
         }
     }
@@ -217,7 +218,7 @@ final class Episode implements AutoCloseable {
         }
         for (final SimulatedClient client : chance.shuffled(clients)) {
             client.poll();
-            moved |= client.answerAll();
+            moved |= client.answerAll() | client.comeBack();
         }
         moved |= threads.hasWork();
         threads.runOne();
@@ -255,7 +256,7 @@ final class Episode implements AutoCloseable {
 
     /** Everybody leaves; what the engine has kept is given back when its time has come. */
     private void leaveAlone() {
-        clients.forEach(SimulatedClient::leave);
+        clients.forEach(SimulatedClient::leaveForGood);
         comeToRest();
         for (int i = 0; i < 4; i++) {
             clock.advance(TimeUnit.HOURS.toNanos(1));

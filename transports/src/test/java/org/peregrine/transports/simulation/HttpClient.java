@@ -11,13 +11,20 @@ final class HttpClient extends SimulatedClient {
     private final boolean withSession;
     private String session;
     private String endedSession;
+    private final Resumption resumption;
     private boolean initializing;
+    private boolean gone;
     /** The connection on which the session's end was asked for; null for none. */
     private HttpConnection ending;
 
     HttpClient(World world, int number) {
         super(world, number);
         withSession = !isModern() && !chance().oneIn(4);
+        resumption = new Resumption(world);
+    }
+
+    Resumption resumption() {
+        return resumption;
     }
 
     void trace(String text) {
@@ -89,6 +96,7 @@ final class HttpClient extends SimulatedClient {
         ending = null;
         if (id != null && id.equals(session)) {
             session = null;
+            resumption.clear();
             endedSession = id;
         }
     }
@@ -116,6 +124,7 @@ final class HttpClient extends SimulatedClient {
         }
         if (request != null) {
             request.cancelled |= ending != null;
+            resumption.called();
         }
         if (what.endsWith("subscriptions/listen")) {
             of(link).spoil();
@@ -149,11 +158,51 @@ final class HttpClient extends SimulatedClient {
         ending = ending == connection ? null : ending;
         connection.link.reset();
         for (final Request request : world.ledger().open()) {
-            if (request.link == connection.link) {
+            if (request.link == connection.link && !resumption.awaits(request)) {
                 world.ledger().lost(request);
                 initializing &= !request.method.equals("initialize");
             }
         }
+    }
+
+    /** Takes an exchange whose connection has ended. */
+    void cut(HttpConnection.Exchange exchange) {
+        resumption.cut(exchange);
+    }
+
+    /** Takes the refusal to resume a stream. */
+    void notResumed(HttpConnection.Exchange exchange) {
+        resumption.failed(exchange.stream, exchange, ending != null || !exchange.stream.session.equals(session));
+    }
+
+    @Override
+    boolean comeBack() {
+        final CallStream stream = gone ? null : resumption.interrupted();
+        if (stream != null) {
+            resume(stream);
+        }
+        return stream != null;
+    }
+
+    private void resume(CallStream stream) {
+        HttpConnection connection = connect();
+        if (connection == null) {
+            connections.stream().filter(each -> !each.isWaiting()).findFirst().ifPresent(this::drop);
+            connection = connect();
+        }
+        if (connection == null) {
+            resumption.failed(stream, null, true);
+            return;
+        }
+        stream.request.comesOn(connection.link);
+        final HttpConnection.Exchange exchange = resumption.resume(stream, draining);
+        trace("resumes " + stream + " behind event " + (exchange.next - 1));
+        connection.send(exchange, getting(stream.session, "Last-Event-ID: " + stream.number + "-" + (exchange.next - 1)));
+    }
+
+    private void drop(HttpConnection connection) {
+        connection.link.reset();
+        ended(connection);
     }
 
     @Override
@@ -173,10 +222,19 @@ final class HttpClient extends SimulatedClient {
 
     @Override
     void leave() {
-        for (final HttpConnection each : List.copyOf(connections)) {
-            each.link.reset();
-            ended(each);
-        }
+        List.copyOf(connections).forEach(this::drop);
+    }
+
+    @Override
+    void leaveForGood() {
+        gone = true;
+        leave();
+        resumption.loseAll();
+    }
+
+    @Override
+    void requireRest() {
+        connections.forEach(HttpConnection::requireRest);
     }
 
     @Override
@@ -185,14 +243,22 @@ final class HttpClient extends SimulatedClient {
             hoard();
             return;
         }
-        switch (chance().below(7)) {
+        switch (chance().below(session == null ? 7 : 12)) {
             case 0 -> get(session, 0);
             case 1 -> get(null, chance().of(0, 3000, 6000));
             case 2 -> delete();
             case 3 -> half();
             case 4 -> half();
             case 5 -> leaveOne();
-            default -> other();
+            case 6 -> other();
+            case 7 -> resumeUnknown();
+            case 8 -> leaveOne();
+            default -> {
+                final CallStream stream = resumption.any();
+                if (stream != null) {
+                    resume(stream);
+                }
+            }
         }
     }
 
@@ -210,13 +276,27 @@ final class HttpClient extends SimulatedClient {
         if (connection != null && !isModern()) {
             connection.send(
                     new HttpConnection.Exchange("GET", null, named, false, draining),
-                    "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
-                            + (named == null ? "" : "Mcp-Session-Id: " + named + "\r\n")
-                            + (padding == 0 ? "" : "Mcp-Param-Padding: " + "x".repeat(padding) + "\r\n")
-                            + "\r\n");
+                    getting(named, padding == 0 ? null : "Mcp-Param-Padding: " + "x".repeat(padding)));
             if (named != null) {
                 connection.spoil();
             }
+        }
+    }
+
+    private static String getting(String named, String field) {
+        return "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+                + (named == null ? "" : "Mcp-Session-Id: " + named + "\r\n")
+                + (field == null ? "" : field + "\r\n")
+                + "\r\n";
+    }
+
+    /** Asks for what is behind an event that there never was. */
+    private void resumeUnknown() {
+        final HttpConnection connection = connection();
+        if (connection != null) {
+            connection.send(
+                    new HttpConnection.Exchange("GET of an unknown event", null, session, false, draining),
+                    getting(session, "Last-Event-ID: " + Resumption.unknownEvent()));
         }
     }
 
@@ -225,6 +305,7 @@ final class HttpClient extends SimulatedClient {
         final HttpConnection connection = session == null || !chance().oneIn(2) ? null : connection();
         if (connection != null) {
             world.ledger().withdraw(this::isMine);
+            resumption.withdraw();
             ending = connection;
             connection.send(
                     new HttpConnection.Exchange("DELETE", null, session, false, draining),
@@ -246,8 +327,7 @@ final class HttpClient extends SimulatedClient {
         if (!connections.isEmpty()) {
             final HttpConnection one = chance().of(connections);
             if (chance().oneIn(2)) {
-                one.link.reset();
-                ended(one);
+                drop(one);
             } else {
                 one.spoil();
                 one.link.endOutput();

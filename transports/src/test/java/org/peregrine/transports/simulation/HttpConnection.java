@@ -19,16 +19,39 @@ final class HttpConnection implements HttpResponse.Reader {
     /** The last request was sent after an answer of the closing server that did not say that it closes. */
     private boolean misled;
 
-    /**
-     * An HTTP request.
-     *
-     * @param what the method, and more.
-     * @param request that it carries; null for none.
-     * @param session that it names; null for none.
-     * @param ended whether that session had ended before.
-     * @param draining whether the server was closing before.
-     */
-    record Exchange(String what, Request request, String session, boolean ended, boolean draining) {}
+    /** An HTTP request, and what has come of its response. */
+    static final class Exchange {
+        /** The method, and more. */
+        final String what;
+        /** The request that it carries; null for none. */
+        final Request request;
+        /** The session that it names; null for none. */
+        final String session;
+        /** Whether that session had ended before. */
+        final boolean ended;
+        /** Whether the server was closing before. */
+        final boolean draining;
+        /** The stream that its events belong to; null before the first one that has an id. */
+        CallStream stream;
+        /** The exchange that it takes the place of; null for none. */
+        Exchange replaced;
+        /** The response has ended, or the connection. */
+        boolean over;
+        /** The number of the next event in that stream. */
+        long next;
+        /** Of the response; 0 before it. */
+        int status;
+        /** The server has asked the client to come back. */
+        boolean paused;
+
+        Exchange(String what, Request request, String session, boolean ended, boolean draining) {
+            this.what = what;
+            this.request = request;
+            this.session = session;
+            this.ended = ended;
+            this.draining = draining;
+        }
+    }
 
     HttpConnection(HttpClient client, Link link) {
         this.client = client;
@@ -68,12 +91,16 @@ final class HttpConnection implements HttpResponse.Reader {
             leaving = true;
             return;
         }
+        exchange.status = code;
         answeredWhileDraining |= exchange.draining;
         if (exchange.ended && code < LEAST_ERROR) {
             throw new Violation("A session was served after its end: " + exchange.what + " got " + code);
         }
         if (exchange.what.startsWith("GET") && exchange.session == null && code < LEAST_ERROR) {
             throw new Violation("Who named no session was given the stream of one");
+        }
+        if (exchange.what.equals("GET of an unknown event") && code < LEAST_ERROR) {
+            throw new Violation("A stream was resumed behind an event that never was");
         }
         if (exchange.what.endsWith("initialize") && code == OK) {
             client.onSession(field(head, "mcp-session-id: "));
@@ -95,17 +122,32 @@ final class HttpConnection implements HttpResponse.Reader {
     }
 
     @Override
+    public void onEvent(String id, boolean retry, String data) {
+        final Exchange exchange = exchanges.element();
+        exchange.paused |= retry;
+        final boolean first = id == null || client.resumption().take(exchange, id, data);
+        if (first && !data.isEmpty()) {
+            client.onMessage(link, data);
+        }
+    }
+
+    @Override
     public void onEnd() {
         final Exchange exchange = exchanges.poll();
-        final Request request = exchange == null ? null : exchange.request;
-        if (request == null || !request.isOpen()) {
+        if (exchange == null) {
             return;
         }
-        if (status < LEAST_ERROR && !request.cancelled) {
-            throw new Violation(request + " got " + status + " without an answer");
+        final boolean resumed = exchange.stream != null && exchange.request == null;
+        final Request request = resumed ? exchange.stream.request : exchange.request;
+        if (resumed && status >= LEAST_ERROR) {
+            client.notResumed(exchange);
+        } else if (!client.resumption().ended(exchange) && request != null && request.isOpen()) {
+            if (status < LEAST_ERROR && !request.cancelled) {
+                throw new Violation(exchange.what + " got " + status + " without an answer to " + request);
+            }
+            client.trace("has no more to expect of " + request);
+            client.refused(request);
         }
-        client.trace("has no more to expect of " + request);
-        client.refused(request);
     }
 
     /** The connection has ended. */
@@ -114,7 +156,18 @@ final class HttpConnection implements HttpResponse.Reader {
             throw new Violation("The closing server had answered on connection " + link.number()
                     + " without saying that it would close it, and lost the next request: " + exchanges.peek().what);
         }
+        exchanges.forEach(client::cut);
         exchanges.clear();
+    }
+
+    /** When nothing moves, a stream that the client has resumed elsewhere, or whose call is answered, has ended. */
+    void requireRest() {
+        final Exchange exchange = exchanges.peek();
+        final CallStream stream = exchange == null ? null : exchange.stream;
+        if (stream != null && (stream.current != exchange || stream.request.answered)) {
+            throw new Violation(exchange.what + " on connection " + link.number() + " does not end, although "
+                    + (stream.request.answered ? "all is answered" : "the stream was resumed") + ": " + stream);
+        }
     }
 
     boolean isWaiting() {

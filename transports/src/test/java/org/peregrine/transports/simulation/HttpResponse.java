@@ -11,8 +11,17 @@ final class HttpResponse {
         /** Takes a head. */
         void onHead(int status, String head);
 
-        /** Takes a whole body, or the data of one event of a stream. */
+        /** Takes a whole body. */
         void onMessage(String text);
+
+        /**
+         * Takes an event of a stream.
+         *
+         * @param id of the event; null when it has none.
+         * @param retry whether the client is asked to come back.
+         * @param data empty when it has none.
+         */
+        void onEvent(String id, boolean retry, String data);
 
         /** The response is complete. */
         void onEnd();
@@ -111,13 +120,21 @@ final class HttpResponse {
     private void takeEvents(Reader reader) {
         int end = events.indexOf("\n\n");
         while (end >= 0) {
-            events.substring(0, end).lines().forEach(line -> {
-                if (line.startsWith("data: ") && line.length() > "data: ".length()) {
-                    reader.onMessage(line.substring("data: ".length()));
-                }
-            });
+            takeEvent(events.substring(0, end), reader);
             events.delete(0, end + 2);
             end = events.indexOf("\n\n");
         }
+    }
+
+    private static void takeEvent(String event, Reader reader) {
+        String id = null;
+        String data = "";
+        boolean retry = false;
+        for (final String line : event.split("\n", -1)) {
+            id = line.startsWith("id: ") ? line.substring("id: ".length()) : id;
+            data = line.startsWith("data: ") ? line.substring("data: ".length()) : data;
+            retry |= line.startsWith("retry: ");
+        }
+        reader.onEvent(id, retry, data);
     }
 }

@@ -45,7 +45,7 @@ final class Ledger {
         if (request.answered) {
             throw new Violation("Answered twice: " + request + ", now on connection " + on.number() + ": " + message);
         }
-        if (request.link != on) {
+        if (!request.mayComeOn(on)) {
             throw new Violation(request + " was answered on connection " + on.number() + ": " + message);
         }
         if (request.mark != null
@@ -76,7 +76,7 @@ final class Ledger {
     /** Whether a request was sent on a connection of a client. */
     boolean isOf(long id, Predicate<Link> mine) {
         final Request request = requests.get(id);
-        return request != null && mine.test(request.link);
+        return request != null && request.isOf(mine);
     }
 
     /** Notes that a request got an answer without an id. */

@@ -26,6 +26,8 @@ final class Profile {
     final int faults;
     /** Clients come over this wire only; 0 for over any. */
     final int wire;
+    /** Whether the limits are such that streams, and the sessions that they belong to, are kept for who resumes them. */
+    final boolean keepsEvents;
     /** Whether the episode ends with an engine that closes while clients are there. */
     final boolean closing;
 
@@ -37,6 +39,7 @@ final class Profile {
         faults = chance.of(0, 200, 50, 15);
         wire = hoarding ? World.HTTP : chance.of(0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP);
         closing = chance.oneIn(2);
+        keepsEvents = chance.oneIn(2);
     }
 
     /** Sets the limits of the engine. */
@@ -48,7 +51,7 @@ final class Profile {
                 .limit(Limit.MAX_HEADER_BYTES, MAX_HEADER_BYTES)
                 .limit(Limit.MAX_REPLY_BYTES, 1 << 14)
                 .limit(Limit.BUFFER_POOL_BYTES, hoarding ? 1 << 16 : chance.of(1 << 16, 1 << 16, 1 << 18))
-                .limit(Limit.PEER_HEAP_BYTES, chance.of(1 << 18, 1 << 22))
+                .limit(Limit.PEER_HEAP_BYTES, keepsEvents ? 1 << 22 : chance.of(1 << 18, 1 << 22))
                 .limit(Limit.MAX_CONNECTIONS, hoarding ? 64 : chance.of(6, 64))
                 .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding ? 64 : chance.of(4, 64))
                 .limit(Limit.MAX_EXCHANGES, chance.of(1, 4, 64))
@@ -57,11 +60,12 @@ final class Profile {
                 .limit(Limit.MAX_ADDED_CARRIERS, 0)
                 .limit(Limit.FRAME_LIMIT, hoarding ? 64 : chance.of(1, 64))
                 .limit(Limit.DRAIN_LIMIT, chance.of(1, 256))
-                .limit(Limit.MAX_SESSIONS, hoarding ? 64 : chance.of(2, 64))
+                .limit(Limit.MAX_SESSIONS, hoarding || keepsEvents ? 64 : chance.of(2, 64))
                 .limit(Limit.MAX_LISTENS, chance.of(1, 64))
                 .limit(Limit.MAX_TASKS, chance.of(2, 64))
                 .limit(Limit.MAX_OPEN_TASKS, chance.of(2, 64))
-                .limit(Limit.STREAM_EVENTS, chance.of(2, 64))
+                .limit(Limit.STREAM_EVENTS, keepsEvents ? 64 : chance.of(2, 64))
+                .limit(Limit.MAX_STREAMS, World.STREAMS)
                 .limit(Limit.LOG_BYTES, 4096)
                 .limit(Limit.DRAIN_TIMEOUT_NS, DRAIN_TIMEOUT_NS);
     }

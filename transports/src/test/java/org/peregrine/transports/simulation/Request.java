@@ -1,5 +1,9 @@
 package org.peregrine.transports.simulation;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
 /** A request that a client has sent, until it is answered or cannot be any more. */
 final class Request {
     final long id;
@@ -7,7 +11,10 @@ final class Request {
     /** A text that only the answer to this request has; null when the answer has none. */
     final String mark;
 
-    final Link link;
+    /** The connection on which the answer is awaited: the one on which it was asked, or a stream was resumed. */
+    Link link;
+
+    private final List<Link> links = new ArrayList<>();
     boolean cancelled;
     boolean answered;
     /** The connection ended first. */
@@ -19,7 +26,22 @@ final class Request {
         this.id = id;
         this.method = method;
         this.mark = mark;
-        this.link = link;
+        comesOn(link);
+    }
+
+    /** The answer may come on another connection, too. */
+    void comesOn(Link other) {
+        link = other;
+        links.add(other);
+    }
+
+    /** Whether the answer may come on a connection. */
+    boolean mayComeOn(Link other) {
+        return links.contains(other);
+    }
+
+    boolean isOf(Predicate<Link> mine) {
+        return links.stream().anyMatch(mine);
     }
 
     boolean isOpen() {

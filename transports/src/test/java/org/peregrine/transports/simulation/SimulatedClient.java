@@ -18,9 +18,10 @@ abstract class SimulatedClient {
 
     private static final List<String> ABILITIES = List.of(
             "{\"elicitation\":{},\"sampling\":{},\"roots\":{},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}");
-    private static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", MODERN, MODERN);
+    private static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2025-11-25", MODERN, MODERN, MODERN);
     private static final List<String> TOOLS =
-            List.of("echo", "echo", "work", "work", "fail", "throw", "progress", "ask", "ask", "task", "nothing");
+            List.of(
+            "echo", "echo", "work", "work", "fail", "throw", "progress", "progress", "pause", "ask", "ask", "task", "nothing");
     private static final List<Integer> SIZES = List.of(0, 0, 10, 300, 1500, 5000, 12_000, 20_000);
     private static final int LARGEST_MARK_BYTES = 7000;
 
@@ -54,6 +55,19 @@ abstract class SimulatedClient {
 
     /** Leaves without a word. */
     abstract void leave();
+
+    /** Leaves, and does not come back for what it is owed. */
+    void leaveForGood() {
+        leave();
+    }
+
+    /** Comes back for an answer whose connection was cut; returns whether it has tried. */
+    boolean comeBack() {
+        return false;
+    }
+
+    /** Checks what holds when everything is answered and nothing moves. */
+    void requireRest() {}
 
     final boolean isModern() {
         return revision.equals(MODERN);

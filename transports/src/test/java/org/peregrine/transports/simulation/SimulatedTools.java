@@ -50,6 +50,11 @@ final class SimulatedTools {
                     throw new IllegalStateException(ASKED_TO_FAIL);
                 }))
                 .tool(Tool.named("progress").typedInteractive(Work.class, SimulatedTools::progress))
+                .tool(Tool.named("pause").typedInteractive(Work.class, (work, context) -> {
+                    context.closeStream();
+                    pass(work.turns());
+                    return progress(work, context);
+                }))
                 .tool(Tool.named("ask").typedInteractive(Work.class, (work, context) -> {
                     pass(work.turns());
                     final String name = context.elicit("name", NAME).string("name");

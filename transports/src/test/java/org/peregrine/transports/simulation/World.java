@@ -7,10 +7,23 @@ package org.peregrine.transports.simulation;
  * @param network that they connect through.
  * @param ledger of their requests.
  * @param trace of the episode.
- * @param hoarding whether clients begin many messages and end few of them, so that memory runs out.
+ * @param profile decisions about the whole episode.
  */
-record World(Chance chance, SimulatedNetwork network, Ledger ledger, Trace trace, boolean hoarding) {
+record World(Chance chance, SimulatedNetwork network, Ledger ledger, Trace trace, Profile profile) {
+    /** Streams of one session that can be resumed. */
+    static final int STREAMS = 8;
+
     static final int LINES = 1;
     static final int WEB_SOCKET = 2;
     static final int HTTP = 3;
+
+    /** Whether clients begin many messages and end few of them, so that memory runs out. */
+    boolean hoarding() {
+        return profile.hoarding;
+    }
+
+    /** Whether the limits are such that everything that a session has said is kept for it. */
+    boolean keepsEvents() {
+        return profile.keepsEvents;
+    }
 }
