@@ -19,7 +19,7 @@ final class HttpClient extends SimulatedClient {
 
     HttpClient(World world, int number) {
         super(world, number);
-        withSession = !isModern() && !chance().oneIn(4);
+        withSession = !isModern() && (world.resuming() || !chance().oneIn(4));
         resumption = new Resumption(world);
     }
 
@@ -74,6 +74,9 @@ final class HttpClient extends SimulatedClient {
     boolean isReady() {
         if (!withSession || session != null) {
             return true;
+        }
+        if (endedSession != null && chance().oneIn(2)) {
+            useEndedSession();
         }
         final Link link = initializing ? null : open();
         if (link != null) {
@@ -243,6 +246,10 @@ final class HttpClient extends SimulatedClient {
             hoard();
             return;
         }
+        if (world.resuming() && session != null && !chance().oneIn(6)) {
+            interrupt();
+            return;
+        }
         switch (chance().below(session == null ? 7 : 12)) {
             case 0 -> get(session, 0);
             case 1 -> get(null, chance().of(0, 3000, 6000));
@@ -253,12 +260,35 @@ final class HttpClient extends SimulatedClient {
             case 6 -> other();
             case 7 -> resumeUnknown();
             case 8 -> leaveOne();
-            default -> {
-                final CallStream stream = resumption.any();
-                if (stream != null) {
-                    resume(stream);
+            default -> resumeAny();
+        }
+    }
+
+    /** Loses connections with streams, and resumes them on others, also when nothing was lost. */
+    private void interrupt() {
+        switch (chance().below(12)) {
+            case 0, 1, 2 ->
+                connections.stream()
+                        .filter(HttpConnection::isStreaming)
+                        .findFirst()
+                        .ifPresent(this::drop);
+            case 3 -> get(session, 0);
+            case 4 -> comeBack();
+            case 5 -> leaveOne();
+            case 6, 7 -> {
+                final HttpConnection behind = resumption.leftBehind();
+                if (connections.contains(behind)) {
+                    drop(behind);
                 }
             }
+            default -> resumeAny();
+        }
+    }
+
+    private void resumeAny() {
+        final CallStream stream = resumption.any();
+        if (stream != null) {
+            resume(stream);
         }
     }
 
@@ -297,6 +327,16 @@ final class HttpClient extends SimulatedClient {
             connection.send(
                     new HttpConnection.Exchange("GET of an unknown event", null, session, false, draining),
                     getting(session, "Last-Event-ID: " + Resumption.unknownEvent()));
+        }
+    }
+
+    /** Asks for the stream of a session that has ended: on whatever shard, it is not there. */
+    private void useEndedSession() {
+        final HttpConnection connection = connection();
+        if (connection != null) {
+            connection.send(
+                    new HttpConnection.Exchange("GET of an ended session", null, endedSession, true, draining),
+                    getting(endedSession, null));
         }
     }
 

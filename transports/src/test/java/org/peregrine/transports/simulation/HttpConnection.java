@@ -35,6 +35,8 @@ final class HttpConnection implements HttpResponse.Reader {
         CallStream stream;
         /** The exchange that it takes the place of; null for none. */
         Exchange replaced;
+        /** The connection on which it was sent. */
+        HttpConnection connection;
         /** The response has ended, or the connection. */
         boolean over;
         /** The number of the next event in that stream. */
@@ -60,6 +62,7 @@ final class HttpConnection implements HttpResponse.Reader {
 
     void send(Exchange exchange, String bytes) {
         misled = answeredWhileDraining && exchanges.isEmpty() && !leaving;
+        exchange.connection = this;
         exchanges.add(exchange);
         link.send(bytes);
     }
@@ -168,6 +171,12 @@ final class HttpConnection implements HttpResponse.Reader {
             throw new Violation(exchange.what + " on connection " + link.number() + " does not end, although "
                     + (stream.request.answered ? "all is answered" : "the stream was resumed") + ": " + stream);
         }
+    }
+
+    /** Whether events of a call have come that is not answered yet. */
+    boolean isStreaming() {
+        final Exchange exchange = exchanges.peek();
+        return exchange != null && exchange.stream != null && exchange.stream.request.isOpen();
     }
 
     boolean isWaiting() {

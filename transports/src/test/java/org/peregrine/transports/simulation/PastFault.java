@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A fault that the engine had once, as a change of today's source that brings it back. */
+/**
+ * A fault that the engine had once, as a change of today's source that brings it back; or one that it could have, where
+ * it had none that a part of the simulation is made to find.
+ */
 enum PastFault {
     /** A frame without memory left the headers of an earlier one in its slot, and only messages were refused for it. */
     STREAM_OF_ANOTHER_CLIENT(
@@ -64,7 +67,51 @@ enum PastFault {
             "transports",
             "http/ResponseQueue",
             "                && network.isDraining()\n",
-            "                && network.isDraining() && false\n"));
+            "                && network.isDraining() && false\n")),
+    /** Planted: who resumes a stream gets the event again that it has named. */
+    EVENT_SENT_TWICE(
+            new Edit("engine", "session/EventStream", "if (event.sequence > seen) {", "if (event.sequence >= seen) {")),
+    /** Planted: an answer that was kept for who resumes its stream is not sent then. */
+    ANSWER_NOT_KEPT(new Edit(
+            "engine",
+            "session/EventStream",
+            "            ended = true;\n            answer.drop();",
+            "            ended = true;\n            events.removeLast();\n            answer.drop();")),
+    /** Planted: the end of a connection on one shard detaches the streams of one with the same number on another. */
+    CONNECTION_OF_ANOTHER_SHARD(new Edit(
+            "engine",
+            "outbound/Route",
+            "return connectionId == connection && outbox.equals(shard);",
+            "return connectionId == connection;")),
+    /** Planted: each shard keeps the sessions that it has found, so a DELETE ends them on its own shard only. */
+    SESSION_DELETED_ON_ONE_SHARD(
+            new Edit(
+                    "engine",
+                    "protocol/SessionRules",
+                    "        final Session session = sessions.find(",
+                    "        Session session = sessions.find("),
+            new Edit("engine", "protocol/SessionRules", "        if (session == null || !session.belongsTo(frame.principal())) {", """
+                            for (final Session each : found) {
+                                final boolean same = frame.headerLength(FrameHeader.SESSION_ID) == each.id().capacity()
+                                        && new org.agrona.concurrent.UnsafeBuffer(
+                                                        frame.buffer(),
+                                                        frame.headerOffset(FrameHeader.SESSION_ID),
+                                                        each.id().capacity())
+                                                .equals(each.id());
+                                session = same ? each : session;
+                            }
+                            if (frame.kind() == org.peregrine.engine.transport.FrameKind.END_SESSION) {
+                                found.remove(session);
+                            } else if (session != null) {
+                                found.add(session);
+                            }
+                            if (session == null || !session.belongsTo(frame.principal())) {
+                    """),
+            new Edit(
+                    "engine",
+                    "protocol/SessionRules",
+                    "    private final Outbox outbox;",
+                    "    private final java.util.Set<Session> found = new java.util.LinkedHashSet<>();\n    private final Outbox outbox;"));
 
     private static final String SOURCES = "src/main/java/org/peregrine";
 

@@ -14,8 +14,18 @@ final class Profile {
 
     private static final int MAX_HEADER_BYTES = 1 << 14;
 
-    /** Whether clients hold memory, of which there is little. */
-    final boolean hoarding;
+    /** What clients do most. Chance alone would seldom bring together what it takes. */
+    enum Theme {
+        /** A little of everything. */
+        MIXED,
+        /** They hold memory, of which there is little. */
+        HOARDING,
+        /** They lose connections, and resume the streams of their calls on others. */
+        RESUMING
+    }
+
+    final Theme theme;
+    private final boolean hoarding;
 
     /** Shards, over which connections are spread in turn. */
     final int shards;
@@ -32,14 +42,23 @@ final class Profile {
     final boolean closing;
 
     Profile(Chance chance) {
-        hoarding = chance.oneIn(6);
-        shards = chance.of(1, 1, 2, 3);
-        clients = hoarding ? 6 : chance.between(1, 6);
-        steps = hoarding ? 400 : chance.of(60, 150, 300);
+        theme = chance.of(
+                Theme.MIXED,
+                Theme.MIXED,
+                Theme.MIXED,
+                Theme.MIXED,
+                Theme.HOARDING,
+                Theme.RESUMING,
+                Theme.RESUMING);
+        hoarding = theme == Theme.HOARDING;
+        final boolean resuming = theme == Theme.RESUMING;
+        shards = resuming ? chance.of(1, 2, 2, 3) : chance.of(1, 1, 2, 3);
+        clients = hoarding ? 6 : resuming ? chance.between(1, 3) : chance.between(1, 6);
+        steps = hoarding || resuming ? 400 : chance.of(60, 150, 300);
         faults = chance.of(0, 200, 50, 15);
-        wire = hoarding ? World.HTTP : chance.of(0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP);
-        closing = chance.oneIn(2);
-        keepsEvents = chance.oneIn(2);
+        wire = hoarding || resuming ? World.HTTP : chance.of(0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP);
+        closing = chance.oneIn(resuming ? 4 : 2);
+        keepsEvents = resuming ? !chance.oneIn(4) : chance.oneIn(2);
     }
 
     /** Sets the limits of the engine. */
@@ -52,11 +71,11 @@ final class Profile {
                 .limit(Limit.MAX_REPLY_BYTES, 1 << 14)
                 .limit(Limit.BUFFER_POOL_BYTES, hoarding ? 1 << 16 : chance.of(1 << 16, 1 << 16, 1 << 18))
                 .limit(Limit.PEER_HEAP_BYTES, keepsEvents ? 1 << 22 : chance.of(1 << 18, 1 << 22))
-                .limit(Limit.MAX_CONNECTIONS, hoarding ? 64 : chance.of(6, 64))
-                .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding ? 64 : chance.of(4, 64))
-                .limit(Limit.MAX_EXCHANGES, chance.of(1, 4, 64))
+                .limit(Limit.MAX_CONNECTIONS, hoarding || keepsEvents ? 64 : chance.of(6, 64))
+                .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding || keepsEvents ? 64 : chance.of(4, 64))
+                .limit(Limit.MAX_EXCHANGES, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))
                 .limit(Limit.MAX_PENDING_REPLY_BYTES, chance.of(1 << 14, 1 << 18))
-                .limit(Limit.MAX_CONCURRENT_CALLS, chance.of(1, 4, 64))
+                .limit(Limit.MAX_CONCURRENT_CALLS, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))
                 .limit(Limit.MAX_ADDED_CARRIERS, 0)
                 .limit(Limit.FRAME_LIMIT, hoarding ? 64 : chance.of(1, 64))
                 .limit(Limit.DRAIN_LIMIT, chance.of(1, 256))

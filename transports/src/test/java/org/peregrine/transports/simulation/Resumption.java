@@ -105,6 +105,17 @@ final class Resumption {
         return possible.isEmpty() ? null : world.chance().of(possible);
     }
 
+    /** A connection that a stream under way was resumed from; null for none. */
+    HttpConnection leftBehind() {
+        for (final CallStream stream : inOrder) {
+            final HttpConnection.Exchange current = stream.current;
+            if (current != null && current.status != 0 && current.replaced != null && stream.request.isOpen()) {
+                return current.replaced.connection;
+            }
+        }
+        return null;
+    }
+
     /** An interrupted stream; null for none. */
     CallStream interrupted() {
         for (final CallStream stream : inOrder) {

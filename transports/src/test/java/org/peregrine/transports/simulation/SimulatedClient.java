@@ -19,9 +19,11 @@ abstract class SimulatedClient {
     private static final List<String> ABILITIES = List.of(
             "{\"elicitation\":{},\"sampling\":{},\"roots\":{},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}");
     private static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2025-11-25", MODERN, MODERN, MODERN);
+    private static final List<String> RESUMABLE_REVISIONS = List.of("2025-06-18", "2025-11-25", "2025-11-25");
     private static final List<String> TOOLS =
             List.of(
             "echo", "echo", "work", "work", "fail", "throw", "progress", "progress", "pause", "ask", "ask", "task", "nothing");
+    private static final List<String> RESUMABLE = List.of("progress", "progress", "pause", "ask", "ask", "echo");
     private static final List<Integer> SIZES = List.of(0, 0, 10, 300, 1500, 5000, 12_000, 20_000);
     private static final int LARGEST_MARK_BYTES = 7000;
 
@@ -35,7 +37,7 @@ abstract class SimulatedClient {
     SimulatedClient(World world, int number) {
         this.world = world;
         this.number = number;
-        this.revision = world.chance().of(REVISIONS);
+        this.revision = world.chance().of(world.resuming() ? RESUMABLE_REVISIONS : REVISIONS);
     }
 
     /** Gets ready to send a message; null when that is not possible now. */
@@ -112,7 +114,7 @@ abstract class SimulatedClient {
     }
 
     private void actFreely() {
-        switch (chance().below(world.hoarding() ? 24 : 12)) {
+        switch (chance().below(world.hoarding() ? 24 : world.resuming() ? 18 : 12)) {
             case 0 -> request("tools/list", "", null);
             case 1 -> request("resources/read", "\"uri\":\"" + SimulatedTools.RESOURCE + "\"", SimulatedTools.RESOURCE);
             case 2 -> request(chance().of("no/method", isModern() ? "server/discover" : "ping"), "", null);
@@ -127,8 +129,8 @@ abstract class SimulatedClient {
     }
 
     private void call(String more) {
-        final String tool = chance().of(TOOLS);
-        final int turns = chance().below(4);
+        final String tool = chance().of(world.resuming() ? RESUMABLE : TOOLS);
+        final int turns = chance().below(world.resuming() ? 7 : 4);
         call(tool, turns, chance().of(SIZES), more);
     }
 

@@ -19,11 +19,16 @@ record World(Chance chance, SimulatedNetwork network, Ledger ledger, Trace trace
 
     /** Whether clients begin many messages and end few of them, so that memory runs out. */
     boolean hoarding() {
-        return profile.hoarding;
+        return profile.theme == Profile.Theme.HOARDING;
     }
 
     /** Whether the limits are such that everything that a session has said is kept for it. */
     boolean keepsEvents() {
         return profile.keepsEvents;
+    }
+
+    /** Whether clients lose connections, and resume the streams of their calls on others. */
+    boolean resuming() {
+        return profile.theme == Profile.Theme.RESUMING;
     }
 }
