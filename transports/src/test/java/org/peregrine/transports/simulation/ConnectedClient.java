@@ -5,6 +5,7 @@ abstract class ConnectedClient extends SimulatedClient {
     private final int port;
     private Link link;
     private boolean initialized;
+    private boolean served;
 
     ConnectedClient(World world, int number, int port) {
         super(world, number);
@@ -38,6 +39,7 @@ abstract class ConnectedClient extends SimulatedClient {
         if (link == null) {
             link = draining ? null : world.network().connect(port, number % 3);
             initialized = isModern();
+            served = false;
             if (link != null) {
                 onConnected(link);
             }
@@ -74,6 +76,16 @@ abstract class ConnectedClient extends SimulatedClient {
                 world.ledger().lost(request);
             }
         }
+    }
+
+    @Override
+    final void onInitialized(Request request) {
+        served |= request.link == link;
+    }
+
+    @Override
+    final boolean listens() {
+        return isModern() ? super.listens() : served && open() != null && link.isUp();
     }
 
     @Override

@@ -116,6 +116,7 @@ final class Episode implements AutoCloseable {
             comeToRest();
             requireAnswers();
             clients.forEach(SimulatedClient::requireRest);
+            requireNews();
             leaveAlone();
         }
     }
@@ -252,6 +253,20 @@ final class Episode implements AutoCloseable {
             comeToRest();
         }
         return ledger.open().size() < before;
+    }
+
+    /** Who listens is told of a change, on whatever shard. */
+    private void requireNews() {
+        final List<SimulatedClient> listening =
+                clients.stream().filter(SimulatedClient::listens).toList();
+        listening.forEach(client -> client.told = false);
+        engine.publish(false);
+        comeToRest();
+        for (final SimulatedClient client : listening) {
+            if (!client.told && client.listens() && world.keepsEvents()) {
+                throw new Violation("Client " + client.number + " listens, and was not told of a change");
+            }
+        }
     }
 
     /** Everybody leaves; what the engine has kept is given back when its time has come. */

@@ -238,6 +238,19 @@ final class HttpClient extends SimulatedClient {
     @Override
     void requireRest() {
         connections.forEach(HttpConnection::requireRest);
+        final long listening = listening();
+        if (listening > 1) {
+            throw new Violation("Client " + number + " has " + listening + " streams for what answers no request");
+        }
+    }
+
+    @Override
+    boolean listens() {
+        return isModern() ? super.listens() : session != null && ending == null && listening() > 0;
+    }
+
+    private long listening() {
+        return connections.stream().filter(each -> each.isListening(session)).count();
     }
 
     @Override

@@ -179,6 +179,17 @@ final class HttpConnection implements HttpResponse.Reader {
         return exchange != null && exchange.stream != null && exchange.stream.request.isOpen();
     }
 
+    /** Whether the stream for what answers no request of a session is open here. */
+    boolean isListening(String session) {
+        final Exchange exchange = exchanges.peek();
+        return exchange != null
+                && exchange.what.equals("GET")
+                && exchange.session != null
+                && exchange.session.equals(session)
+                && exchange.status == OK
+                && link.isUp();
+    }
+
     boolean isWaiting() {
         return !exchanges.isEmpty();
     }

@@ -66,6 +66,11 @@ final class Ledger {
         }
     }
 
+    /** Notes that a subscription has begun. */
+    void acknowledged(String id) {
+        requests.get(Long.parseLong(id)).acknowledged = true;
+    }
+
     /** Notes an error without an id, which may be the answer to a whole batch. */
     void refuseBatches(Link on) {
         for (final Request request : open) {

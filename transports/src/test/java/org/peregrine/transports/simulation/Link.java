@@ -90,6 +90,11 @@ final class Link {
         return clientClosed || down.isAtEnd() || (serverClosed && down.unread() == 0);
     }
 
+    /** Whether both sides may still send. */
+    boolean isUp() {
+        return !clientClosed && !up.hasEnded() && !down.hasEnded() && !serverClosed;
+    }
+
     /** Whether the client has left. */
     boolean isLeft() {
         return clientClosed;

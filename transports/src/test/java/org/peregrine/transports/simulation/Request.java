@@ -16,6 +16,8 @@ final class Request {
 
     private final List<Link> links = new ArrayList<>();
     boolean cancelled;
+    /** The server has said that it will tell of changes. */
+    boolean acknowledged;
     boolean answered;
     /** The connection ended first. */
     boolean lost;

@@ -31,6 +31,9 @@ abstract class SimulatedClient {
     final int number;
     final String revision;
     boolean draining;
+    /** Whether the client was told that tools have changed, since this was set to false. */
+    boolean told;
+
     private final Deque<BooleanSupplier> owed = new ArrayDeque<>();
     private final List<String> tasks = new ArrayList<>();
 
@@ -66,6 +69,13 @@ abstract class SimulatedClient {
     /** Comes back for an answer whose connection was cut; returns whether it has tried. */
     boolean comeBack() {
         return false;
+    }
+
+    /** Whether the client is to be told of changes of tools, once nothing moves. */
+    boolean listens() {
+        return world.ledger().open().stream()
+                .anyMatch(request ->
+                        request.acknowledged && !request.cancelled && isMine(request.link) && request.link.isUp());
     }
 
     /** Checks what holds when everything is answered and nothing moves. */
@@ -278,9 +288,19 @@ abstract class SimulatedClient {
     }
 
     private void onNotification(String message, String method) {
-        if (!method.equals("notifications/progress")) {
-            return;
+        switch (method) {
+            case "notifications/tools/list_changed" -> told = true;
+            case "notifications/progress" -> onProgress(message);
+            case "notifications/subscriptions/acknowledged" -> world.ledger().acknowledged(subscription(message));
+            default -> {} // Of changes a client makes nothing here.
         }
+    }
+
+    private static String subscription(String message) {
+        return Json.member(message, "params", "_meta", "io.modelcontextprotocol/subscriptionId");
+    }
+
+    private void onProgress(String message) {
         final String token = Json.member(message, "params", "progressToken");
         if (!world.ledger().isOf(Long.parseLong(token), this::isMine)) {
             throw new Violation("Client " + number + " is told of the progress of another's request: " + message);
@@ -295,8 +315,14 @@ abstract class SimulatedClient {
         } else if ("input_required".equals(kind)) {
             owed.add(() -> callAgain(request, message));
         }
+        if (request.method.equals("initialize") && Json.member(message, "result") != null) {
+            onInitialized(request);
+        }
         onResult(request, message);
     }
+
+    /** Takes the answer with which a session begins. */
+    void onInitialized(Request request) {}
 
     /** Takes the answer to a request that this wire has sent itself. */
     void onResult(Request request, String message) {}
