@@ -1,5 +1,7 @@
 package org.peregrine.transports.simulation;
 
+import java.util.List;
+
 /** A client on one connection, whose session is the connection. Connects again when that has ended. */
 abstract class ConnectedClient extends SimulatedClient {
     private final int port;
@@ -12,8 +14,19 @@ abstract class ConnectedClient extends SimulatedClient {
         this.port = port;
     }
 
-    /** Frames a message. */
-    abstract void write(Link to, String body);
+    ConnectedClient(World world, int number, int port, List<String> revisions) {
+        super(world, number, revisions);
+        this.port = port;
+    }
+
+    /** Frames a message; {@code request} is null for one that gets no answer of its own. */
+    abstract void write(Link to, String body, Request request);
+
+    /** Polls connections beside that of the session. */
+    void pollOthers() {}
+
+    /** Notes the end of the session's connection. */
+    void onEnded(Link gone) {}
 
     /** Takes bytes of the server, and hands whole messages to {@link #onMessage}. */
     abstract void onBytes(Link from, String bytes);
@@ -31,7 +44,7 @@ abstract class ConnectedClient extends SimulatedClient {
 
     @Override
     final void send(Link to, String body, Request request, String name) {
-        write(to, body);
+        write(to, body, request);
     }
 
     @Override
@@ -55,6 +68,7 @@ abstract class ConnectedClient extends SimulatedClient {
 
     @Override
     final void poll() {
+        pollOthers();
         if (link == null) {
             return;
         }
@@ -70,6 +84,7 @@ abstract class ConnectedClient extends SimulatedClient {
     private void ended() {
         final Link gone = link;
         link = null;
+        onEnded(gone);
         gone.reset();
         for (final Request request : world.ledger().open()) {
             if (request.link == gone) {
@@ -99,7 +114,7 @@ abstract class ConnectedClient extends SimulatedClient {
     }
 
     @Override
-    final void leave() {
+    void leave() {
         if (link != null) {
             link.reset();
             ended();

@@ -77,7 +77,7 @@ final class Episode implements AutoCloseable {
                         new WebSocketProtocol(settings, clock))
                 .listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), World.HTTP),
-                        new HttpProtocol(settings, clock));
+                        new HttpProtocol(settings, clock).withSse("/sse", "/messages"));
         final EngineContext context = new EngineContext()
                 .threadingMode(ThreadingMode.INVOKER)
                 .clock(clock)
@@ -96,10 +96,11 @@ final class Episode implements AutoCloseable {
     }
 
     private SimulatedClient client(int number) {
-        final int wire = profile.wire == 0 ? chance.of(World.LINES, World.WEB_SOCKET, World.HTTP) : profile.wire;
+        final int wire = profile.wire == 0 ? chance.of(World.LINES, World.WEB_SOCKET, World.HTTP, World.SSE) : profile.wire;
         return switch (wire) {
             case World.LINES -> new LineClient(world, number);
             case World.WEB_SOCKET -> new WebSocketClient(world, number);
+            case World.SSE -> new SseClient(world, number);
             default -> new HttpClient(world, number);
         };
     }

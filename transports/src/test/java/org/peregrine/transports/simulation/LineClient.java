@@ -21,7 +21,7 @@ final class LineClient extends ConnectedClient {
     }
 
     @Override
-    void write(Link to, String body) {
+    void write(Link to, String body, Request request) {
         to.send(body + (chance().oneIn(4) ? "\r\n" : "\n"));
     }
 
@@ -47,7 +47,8 @@ final class LineClient extends ConnectedClient {
                 link(),
                 "{\"jsonrpc\":\"2.0\",\"id\":" + request.id
                         + ",\"method\":\"tools/call\",\"params\":{\"name\":\"echo\"," + "\"arguments\":{\"mark\":\""
-                        + "x".repeat(PROBE_BYTES) + "\"}}}");
+                        + "x".repeat(PROBE_BYTES) + "\"}}}",
+                request);
     }
 
     @Override

@@ -95,6 +95,11 @@ final class Link {
         return !clientClosed && !up.hasEnded() && !down.hasEnded() && !serverClosed;
     }
 
+    /** Whether the server has closed, and not the client first. */
+    boolean isClosedByServer() {
+        return serverClosed && !clientClosed;
+    }
+
     /** Whether the client has left. */
     boolean isLeft() {
         return clientClosed;

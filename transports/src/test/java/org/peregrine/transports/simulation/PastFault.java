@@ -83,6 +83,19 @@ enum PastFault {
             "outbound/Route",
             "return connectionId == connection && outbox.equals(shard);",
             "return connectionId == connection;")),
+    /** Planted: a message of HTTP+SSE that arrives on another shard than its session's is taken twice. */
+    MESSAGE_RELAYED_TWICE(
+            new Edit(
+                    "transports",
+                    "nio/Relay",
+                    "!isDone(connection)) {",
+                    "!(isDone(connection) && isDone(connection))) {")),
+    /** Planted: a change is told to who listens by the first request of a connection only. */
+    CHANGE_FOR_SOME(new Edit(
+            "engine",
+            "subscription/Fanout",
+            "if (route != null && route.outbox().equals(shard)) {",
+            "if (route != null && route.outbox().equals(shard) && route.exchangeId() < 1) {")),
     /** Planted: each shard keeps the sessions that it has found, so a DELETE ends them on its own shard only. */
     SESSION_DELETED_ON_ONE_SHARD(
             new Edit(

@@ -56,7 +56,9 @@ final class Profile {
         clients = hoarding ? 6 : resuming ? chance.between(1, 3) : chance.between(1, 6);
         steps = hoarding || resuming ? 400 : chance.of(60, 150, 300);
         faults = chance.of(0, 200, 50, 15);
-        wire = hoarding || resuming ? World.HTTP : chance.of(0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP);
+        wire = hoarding || resuming
+                ? World.HTTP
+                : chance.of(0, 0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP, World.SSE);
         closing = chance.oneIn(resuming ? 4 : 2);
         keepsEvents = resuming ? !chance.oneIn(4) : chance.oneIn(2);
     }

@@ -21,7 +21,8 @@ final class Resumption {
     private static final int BAD_REQUEST = 400;
 
     private final World world;
-    private final Map<Long, CallStream> streams = new HashMap<>();
+    /** By session and number: an ended session may still be heard of after the next one has begun. */
+    private final Map<String, CallStream> streams = new HashMap<>();
     private final List<CallStream> inOrder = new ArrayList<>();
     private int calls;
 
@@ -58,11 +59,10 @@ final class Resumption {
     }
 
     private CallStream begin(HttpConnection.Exchange exchange, long number) {
-        if (exchange.request == null || streams.containsKey(number)) {
+        final CallStream stream = new CallStream(number, exchange);
+        if (exchange.request == null || streams.put(exchange.session + " " + number, stream) != null) {
             throw new Violation("Stream " + number + " begins on " + exchange.what);
         }
-        final CallStream stream = new CallStream(number, exchange);
-        streams.put(number, stream);
         inOrder.add(stream);
         return stream;
     }
@@ -184,7 +184,6 @@ final class Resumption {
     /** The session has ended: nothing of it comes any more. */
     void clear() {
         loseAll();
-        streams.clear();
         inOrder.clear();
         calls = 0;
     }

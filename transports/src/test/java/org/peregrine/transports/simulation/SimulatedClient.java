@@ -38,9 +38,13 @@ abstract class SimulatedClient {
     private final List<String> tasks = new ArrayList<>();
 
     SimulatedClient(World world, int number) {
+        this(world, number, world.resuming() ? RESUMABLE_REVISIONS : REVISIONS);
+    }
+
+    SimulatedClient(World world, int number, List<String> revisions) {
         this.world = world;
         this.number = number;
-        this.revision = world.chance().of(world.resuming() ? RESUMABLE_REVISIONS : REVISIONS);
+        this.revision = world.chance().of(revisions);
     }
 
     /** Gets ready to send a message; null when that is not possible now. */

@@ -35,7 +35,7 @@ final class WebSocketClient extends ConnectedClient {
     }
 
     @Override
-    void write(Link to, String body) {
+    void write(Link to, String body, Request request) {
         final int cut = chance().oneIn(3) ? chance().below(body.length()) : 0;
         if (cut > 0) {
             to.send(SimulatedFrames.frame(TEXT, key(), body.substring(0, cut)));

@@ -16,6 +16,8 @@ record World(Chance chance, SimulatedNetwork network, Ledger ledger, Trace trace
     static final int LINES = 1;
     static final int WEB_SOCKET = 2;
     static final int HTTP = 3;
+    /** On the port of HTTP. */
+    static final int SSE = 4;
 
     /** Whether clients begin many messages and end few of them, so that memory runs out. */
     boolean hoarding() {
