@@ -31,6 +31,7 @@ final class Episode implements AutoCloseable {
     private static final long MAX_STEP_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_ROUNDS = 5000;
     private static final int QUIET_ROUNDS = 4;
+    private static final int MAX_LOOKS = 40;
 
     private final Chance chance;
     private final Trace trace = new Trace();
@@ -51,7 +52,7 @@ final class Episode implements AutoCloseable {
         network = new SimulatedNetwork(chance.split());
         threads = new HandlerThreads(chance.split());
         profile = new Profile(chance);
-        world = new World(chance, network, ledger, trace, profile);
+        world = new World(chance, network, ledger, trace, clock, profile);
         engine = SimulatedRandomness.during(seed, this::launch);
         invariants = new Invariants(engine.limits(), engine, network, errors);
         for (int i = 0; i < profile.clients; i++) {
@@ -118,6 +119,7 @@ final class Episode implements AutoCloseable {
             requireAnswers();
             clients.forEach(SimulatedClient::requireRest);
             requireNews();
+            requireTasks();
             leaveAlone();
         }
     }
@@ -268,6 +270,22 @@ final class Episode implements AutoCloseable {
                 throw new Violation("Client " + client.number + " listens, and was not told of a change");
             }
         }
+    }
+
+    /** Each task comes to an end, with the answers of its client. */
+    private void requireTasks() {
+        for (int i = 0; i < MAX_LOOKS; i++) {
+            boolean open = false;
+            for (final SimulatedClient client : clients) {
+                open |= client.lookAtTasks(i % 4 == 3);
+            }
+            if (!open) {
+                return;
+            }
+            comeToRest();
+            requireAnswers();
+        }
+        throw new Violation("A task has no end");
     }
 
     /** Everybody leaves; what the engine has kept is given back when its time has come. */

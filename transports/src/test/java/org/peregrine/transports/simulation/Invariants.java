@@ -7,6 +7,9 @@ import org.peregrine.engine.limit.Limits;
 
 /** Holds after every step, or at the end. */
 final class Invariants {
+    /** Heap for peers with which nothing of an episode is refused for lack of it. */
+    static final int ENOUGH_HEAP_BYTES = 1 << 22;
+
     private static final Set<String> REMARKS = Set.of("Notice", "StallReport");
 
     private final Limits limits;
@@ -55,7 +58,7 @@ final class Invariants {
     }
 
     /** Failures that handlers were asked for, interrupted handlers, and remarks to the operator. */
-    private static boolean isExpected(Throwable error) {
+    private boolean isExpected(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (String.valueOf(cause.getMessage()).contains(SimulatedTools.ASKED_TO_FAIL)) {
                 return true;
@@ -64,8 +67,12 @@ final class Invariants {
         final String text = String.valueOf(error);
         return REMARKS.contains(error.getClass().getSimpleName())
                 || text.contains("The client left before it answered")
-                || text.contains("the call took longer than it may")
-                || text.contains("The client did not answer within");
+                || text.contains("took longer than it may")
+                || text.contains("The client did not answer within")
+                || ((limits.get(Limit.PEER_HEAP_BYTES) < ENOUGH_HEAP_BYTES
+                                || limits.get(Limit.MAX_REPLY_BYTES) < Profile.REPLY_WITH_TASK_BYTES)
+                        && (text.contains("Too much waits for the client's answers")
+                                || text.contains("The server has no memory for the answer")));
     }
 
     /** An engine that nobody uses keeps nothing. */

@@ -22,7 +22,23 @@ final class Ledger {
 
     /** Notes a request that is about to be sent. Ids are unique over all clients, so a wrong way shows. */
     Request begin(String method, String mark, Link link) {
-        final Request request = new Request(++lastId, method, mark == null ? null : mark + lastId + ".", link);
+        lastId++;
+        return add(new Request(lastId, method, mark == null ? null : mark + lastId + ".", link));
+    }
+
+    /** Notes that a call is about to be repeated, with answers to what the server has asked for. */
+    Request repeat(Request call, Link link) {
+        final Request request = add(new Request(++lastId, call.method, call.mark, link));
+        request.arguments = call.arguments;
+        return request;
+    }
+
+    /** The id of the last request. */
+    long lastId() {
+        return lastId;
+    }
+
+    private Request add(Request request) {
         requests.put(request.id, request);
         open.add(request);
         return request;

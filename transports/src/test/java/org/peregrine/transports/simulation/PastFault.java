@@ -90,12 +90,18 @@ enum PastFault {
                     "nio/Relay",
                     "!isDone(connection)) {",
                     "!(isDone(connection) && isDone(connection))) {")),
-    /** Planted: a change is told to who listens by the first request of a connection only. */
-    CHANGE_FOR_SOME(new Edit(
+    /** Planted: who begins to listen is told of nothing until something has changed after that. */
+    NOBODY_GREETED(new Edit(
             "engine",
-            "subscription/Fanout",
-            "if (route != null && route.outbox().equals(shard)) {",
-            "if (route != null && route.outbox().equals(shard) && route.exchangeId() < 1) {")),
+            "subscription/Subscriber",
+            "        enqueueUnsent();\n        return before;",
+            "        return before;")),
+    /** Planted: a question of a task stays open after its answer. */
+    ANSWER_NOT_TAKEN(new Edit(
+            "engine",
+            "task/Task",
+            "response.isObject() ? inputs.remove(cursor.name()) : null;",
+            "response.isObject() ? inputs.get(cursor.name()) : null;")),
     /** Planted: each shard keeps the sessions that it has found, so a DELETE ends them on its own shard only. */
     SESSION_DELETED_ON_ONE_SHARD(
             new Edit(

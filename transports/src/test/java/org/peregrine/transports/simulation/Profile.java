@@ -12,6 +12,9 @@ final class Profile {
     static final int MAX_FRAME_BYTES = 8192;
     static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
+    /** A reply with room for a look at a task and its result, which has none in 16 KiB. */
+    static final int REPLY_WITH_TASK_BYTES = 1 << 15;
+
     private static final int MAX_HEADER_BYTES = 1 << 14;
 
     /** What clients do most. Chance alone would seldom bring together what it takes. */
@@ -21,7 +24,9 @@ final class Profile {
         /** They hold memory, of which there is little. */
         HOARDING,
         /** They lose connections, and resume the streams of their calls on others. */
-        RESUMING
+        RESUMING,
+        /** They make tasks, look at them, and answer what they ask. */
+        TASKING
     }
 
     final Theme theme;
@@ -36,7 +41,7 @@ final class Profile {
     final int faults;
     /** Clients come over this wire only; 0 for over any. */
     final int wire;
-    /** Whether the limits are such that streams, and the sessions that they belong to, are kept for who resumes them. */
+    /** Whether the limits are such that streams and tasks, and the sessions of streams, are kept for who comes back. */
     final boolean keepsEvents;
     /** Whether the episode ends with an engine that closes while clients are there. */
     final boolean closing;
@@ -49,7 +54,8 @@ final class Profile {
                 Theme.MIXED,
                 Theme.HOARDING,
                 Theme.RESUMING,
-                Theme.RESUMING);
+                Theme.RESUMING,
+                Theme.TASKING);
         hoarding = theme == Theme.HOARDING;
         final boolean resuming = theme == Theme.RESUMING;
         shards = resuming ? chance.of(1, 2, 2, 3) : chance.of(1, 1, 2, 3);
@@ -70,9 +76,9 @@ final class Profile {
                 .limit(Limit.INLINE_REPLY_BYTES, chance.of(512, 2048))
                 .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
                 .limit(Limit.MAX_HEADER_BYTES, MAX_HEADER_BYTES)
-                .limit(Limit.MAX_REPLY_BYTES, 1 << 14)
+                .limit(Limit.MAX_REPLY_BYTES, theme == Theme.TASKING ? REPLY_WITH_TASK_BYTES : 1 << 14)
                 .limit(Limit.BUFFER_POOL_BYTES, hoarding ? 1 << 16 : chance.of(1 << 16, 1 << 16, 1 << 18))
-                .limit(Limit.PEER_HEAP_BYTES, keepsEvents ? 1 << 22 : chance.of(1 << 18, 1 << 22))
+                .limit(Limit.PEER_HEAP_BYTES, keepsEvents ? Invariants.ENOUGH_HEAP_BYTES : chance.of(1 << 18, Invariants.ENOUGH_HEAP_BYTES))
                 .limit(Limit.MAX_CONNECTIONS, hoarding || keepsEvents ? 64 : chance.of(6, 64))
                 .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding || keepsEvents ? 64 : chance.of(4, 64))
                 .limit(Limit.MAX_EXCHANGES, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))
@@ -83,7 +89,7 @@ final class Profile {
                 .limit(Limit.DRAIN_LIMIT, chance.of(1, 256))
                 .limit(Limit.MAX_SESSIONS, hoarding || keepsEvents ? 64 : chance.of(2, 64))
                 .limit(Limit.MAX_LISTENS, chance.of(1, 64))
-                .limit(Limit.MAX_TASKS, chance.of(2, 64))
+                .limit(Limit.MAX_TASKS, keepsEvents ? 64 : chance.of(2, 64))
                 .limit(Limit.MAX_OPEN_TASKS, chance.of(2, 64))
                 .limit(Limit.STREAM_EVENTS, keepsEvents ? 64 : chance.of(2, 64))
                 .limit(Limit.MAX_STREAMS, World.STREAMS)

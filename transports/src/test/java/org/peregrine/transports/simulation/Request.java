@@ -11,6 +11,12 @@ final class Request {
     /** A text that only the answer to this request has; null when the answer has none. */
     final String mark;
 
+    /** The arguments of a call. */
+    String arguments;
+    /** The resource or the task that it is about; null for none. */
+    String about;
+    /** Of an update of a task, the questions that it answers. */
+    List<String> answers = List.of();
     /** The connection on which the answer is awaited: the one on which it was asked, or a stream was resumed. */
     Link link;
 

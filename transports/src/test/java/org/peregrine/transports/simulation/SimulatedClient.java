@@ -22,7 +22,8 @@ abstract class SimulatedClient {
     private static final List<String> RESUMABLE_REVISIONS = List.of("2025-06-18", "2025-11-25", "2025-11-25");
     private static final List<String> TOOLS =
             List.of(
-            "echo", "echo", "work", "work", "fail", "throw", "progress", "progress", "pause", "ask", "ask", "task", "nothing");
+            "echo", "echo", "work", "work", "fail", "throw", "progress", "progress", "pause", "ask", "ask", "task", "inquire", "nothing");
+    private static final List<String> TASKS = List.of("task", "inquire", "inquire", "ask", "echo");
     private static final List<String> RESUMABLE = List.of("progress", "progress", "pause", "ask", "ask", "echo");
     private static final List<Integer> SIZES = List.of(0, 0, 10, 300, 1500, 5000, 12_000, 20_000);
     private static final int LARGEST_MARK_BYTES = 7000;
@@ -35,16 +36,17 @@ abstract class SimulatedClient {
     boolean told;
 
     private final Deque<BooleanSupplier> owed = new ArrayDeque<>();
-    private final List<String> tasks = new ArrayList<>();
+    private final KnownTasks tasks;
 
     SimulatedClient(World world, int number) {
-        this(world, number, world.resuming() ? RESUMABLE_REVISIONS : REVISIONS);
+        this(world, number, world.resuming() ? RESUMABLE_REVISIONS : world.tasking() ? List.of(MODERN) : REVISIONS);
     }
 
     SimulatedClient(World world, int number, List<String> revisions) {
         this.world = world;
         this.number = number;
         this.revision = world.chance().of(revisions);
+        this.tasks = new KnownTasks(world);
     }
 
     /** Gets ready to send a message; null when that is not possible now. */
@@ -128,54 +130,61 @@ abstract class SimulatedClient {
     }
 
     private void actFreely() {
-        switch (chance().below(world.hoarding() ? 24 : world.resuming() ? 18 : 12)) {
+        switch (chance().below(world.hoarding() ? 24 : world.resuming() || world.tasking() ? 18 : 12)) {
             case 0 -> request("tools/list", "", null);
             case 1 -> request("resources/read", "\"uri\":\"" + SimulatedTools.RESOURCE + "\"", SimulatedTools.RESOURCE);
             case 2 -> request(chance().of("no/method", isModern() ? "server/discover" : "ping"), "", null);
             case 3 -> cancel();
             case 4 -> subscribe();
-            case 5 -> lookAtTask();
+            case 5 -> lookAtTask(tasks.any());
             case 6 -> actSpecially();
             case 7 -> batch();
-            case 12, 13, 14, 15, 16, 17, 18, 19 -> actSpecially();
-            default -> call("");
+            case 12, 13, 14, 15, 16, 17, 18, 19 -> {
+                if (world.tasking()) {
+                    lookAtTask(tasks.any());
+                } else {
+                    actSpecially();
+                }
+            }
+            default -> call();
         }
     }
 
-    private void call(String more) {
-        final String tool = chance().of(world.resuming() ? RESUMABLE : TOOLS);
-        final int turns = chance().below(world.resuming() ? 7 : 4);
-        call(tool, turns, chance().of(SIZES), more);
-    }
-
-    private boolean call(String tool, int turns, int size, String more) {
+    private void call() {
         final Link link = open();
-        if (link == null) {
-            return false;
+        if (link != null) {
+            final String tool = chance().of(world.resuming() ? RESUMABLE : world.tasking() ? TASKS : TOOLS);
+            final Request request = world.ledger().begin("tools/call " + tool, "m", link);
+            final int turns = chance().below(world.resuming() ? 7 : 4);
+            say(link, callBody(request, tool, turns, chance().of(SIZES)), request, tool);
         }
-        final Request request = world.ledger().begin("tools/call " + tool, "m", link);
-        say(link, callBody(request, tool, turns, size, more), request, tool);
-        return true;
     }
 
-    private String callBody(Request request, String tool, int turns, int size, String more) {
+    private String callBody(Request request, String tool, int turns, int size) {
         final String long0 = tool.equals("echo") ? "x".repeat(Math.min(size, LARGEST_MARK_BYTES)) : "";
-        final String arguments = tool.equals("echo") || tool.equals("throw")
+        request.arguments = tool.equals("echo") || tool.equals("throw")
                 ? "{\"mark\":\"" + request.mark + long0 + "\"}"
                 : "{\"mark\":\"" + request.mark + "\",\"turns\":" + turns + ",\"size\":" + size + "}";
+        return callBody(request, tool, "");
+    }
+
+    private String callBody(Request request, String tool, String more) {
         return body(
                 request,
                 "tools/call",
-                "\"name\":\"" + tool + "\",\"arguments\":" + arguments + more,
+                "\"name\":\"" + tool + "\",\"arguments\":" + request.arguments + more,
                 "\"progressToken\":" + request.id);
     }
 
-    private void request(String method, String params, String name) {
+    private Request request(String method, String params, String name) {
         final Link link = open();
         if (link != null) {
             final Request request = world.ledger().begin(method, null, link);
+            request.about = name;
             say(link, body(request, method, params, ""), request, name);
+            return request;
         }
+        return null;
     }
 
     private String body(Request request, String method, String params, String meta) {
@@ -250,11 +259,33 @@ abstract class SimulatedClient {
         }
     }
 
-    private void lookAtTask() {
-        if (!tasks.isEmpty()) {
-            final String id = chance().of(tasks);
-            request(chance().of("tasks/get", "tasks/get", "tasks/cancel"), "\"taskId\":\"" + id + "\"", id);
+    private void lookAtTask(String id) {
+        if (id != null) {
+            request(chance().of("tasks/get", "tasks/get", "tasks/get", "tasks/cancel"), "\"taskId\":\"" + id + "\"", id);
         }
+    }
+
+    /** Looks at the tasks that were not seen at their end; returns whether there are any. */
+    final boolean lookAtTasks(boolean overNewConnections) {
+        final List<String> open = tasks.open();
+        if (!open.isEmpty() && isReady()) {
+            open.forEach(id -> request("tasks/get", "\"taskId\":\"" + id + "\"", id));
+        } else if (!open.isEmpty() && overNewConnections) {
+            leave();
+        }
+        return !open.isEmpty();
+    }
+
+    private boolean update(String id, String asked) {
+        final List<String> names = new ArrayList<>();
+        final String responses = responses(asked, names);
+        final Request request = names.isEmpty()
+                ? null
+                : request("tasks/update", "\"taskId\":\"" + id + "\",\"inputResponses\":{" + responses + "}", id);
+        if (request != null) {
+            request.answers = names;
+        }
+        return names.isEmpty() || request != null;
     }
 
     private void batch() {
@@ -267,7 +298,7 @@ abstract class SimulatedClient {
         Request last = null;
         for (int i = 0; i < count; i++) {
             last = world.ledger().begin(Ledger.PART, "m", link);
-            bodies.add(callBody(last, chance().of("echo", "work", "fail"), chance().below(3), chance().of(0, 300), ""));
+            bodies.add(callBody(last, chance().of("echo", "work", "fail"), chance().below(3), chance().of(0, 300)));
         }
         say(link, "[" + String.join(",", bodies) + "]", last, null);
     }
@@ -315,9 +346,17 @@ abstract class SimulatedClient {
         final Request request = world.ledger().answer(id, link, message);
         final String kind = Json.text(message, "result", "resultType");
         if ("task".equals(kind)) {
-            tasks.add(Json.text(message, "result", "taskId"));
+            tasks.created(Json.text(message, "result", "taskId"), request);
         } else if ("input_required".equals(kind)) {
             owed.add(() -> callAgain(request, message));
+        }
+        if (request.method.equals("tasks/get")) {
+            final String asked = tasks.onLook(request, message);
+            if (asked != null) {
+                owed.add(() -> update(request.about, asked));
+            }
+        } else if (request.method.equals("tasks/update")) {
+            tasks.onUpdated(request, message);
         }
         if (request.method.equals("initialize") && Json.member(message, "result") != null) {
             onInitialized(request);
@@ -337,21 +376,32 @@ abstract class SimulatedClient {
         world.trace().add("client " + number + " gets " + Json.member(message, "error"));
     }
 
-    private boolean callAgain(Request request, String message) {
-        final StringBuilder responses = new StringBuilder();
+    /** Repeats a call with the answers to what the server has asked for. */
+    private boolean callAgain(Request call, String message) {
+        final Link link = open();
+        if (link == null) {
+            return false;
+        }
         final String asked = Json.member(message, "result", "inputRequests");
+        final String more = ",\"requestState\":" + Json.member(message, "result", "requestState")
+                + ",\"inputResponses\":{" + responses(asked == null ? "{}" : asked, new ArrayList<>()) + "}";
+        final String tool = call.method.substring("tools/call ".length());
+        final Request request = world.ledger().repeat(call, link);
+        say(link, callBody(request, tool, more), request, tool);
+        return true;
+    }
+
+    /** Answers to what is asked, whose names are added to a list. */
+    private String responses(String asked, List<String> names) {
+        final StringBuilder responses = new StringBuilder();
         for (final String name : List.of("name", "line")) {
-            final String method = asked == null ? null : Json.text(asked, name, "method");
+            final String method = Json.text(asked, name, "method");
             if (method != null) {
+                names.add(name);
                 responses.append(responses.isEmpty() ? "" : ",").append('"' + name + "\":" + response(method));
             }
         }
-        return call(
-                request.method.substring("tools/call ".length()),
-                1,
-                10,
-                ",\"requestState\":" + Json.member(message, "result", "requestState") + ",\"inputResponses\":{"
-                        + responses + "}");
+        return responses.toString();
     }
 
     private boolean answer(String method, String id) {

@@ -55,14 +55,10 @@ final class SimulatedTools {
                     pass(work.turns());
                     return progress(work, context);
                 }))
-                .tool(Tool.named("ask").typedInteractive(Work.class, (work, context) -> {
-                    pass(work.turns());
-                    final String name = context.elicit("name", NAME).string("name");
-                    pass(work.turns());
-                    return ToolResult.text(answer(work)
-                            + name
-                            + context.sample("line", Sampling.user(work.mark(), 9))
-                                    .text());
+                .tool(Tool.named("ask").typedInteractive(Work.class, SimulatedTools::inquire))
+                .tool(Tool.named("inquire").typedInteractive(Work.class, (work, context) -> {
+                    context.becomeTask();
+                    return inquire(work, context);
                 }))
                 .tool(Tool.named("task").typedInteractive(Work.class, (work, context) -> {
                     context.becomeTask();
@@ -78,6 +74,15 @@ final class SimulatedTools {
             pass(1);
         }
         return ToolResult.text(answer(work));
+    }
+
+    private static ToolResult inquire(Work work, ToolContext context) throws InterruptedException {
+        pass(work.turns());
+        final String name = context.elicit("name", NAME).string("name");
+        pass(work.turns());
+        return ToolResult.text(answer(work)
+                + name
+                + context.sample("line", Sampling.user(work.mark(), 9)).text());
     }
 
     private static String answer(Work work) {

@@ -7,9 +7,11 @@ package org.peregrine.transports.simulation;
  * @param network that they connect through.
  * @param ledger of their requests.
  * @param trace of the episode.
+ * @param clock of the engine.
  * @param profile decisions about the whole episode.
  */
-record World(Chance chance, SimulatedNetwork network, Ledger ledger, Trace trace, Profile profile) {
+record World(
+        Chance chance, SimulatedNetwork network, Ledger ledger, Trace trace, SimulatedClock clock, Profile profile) {
     /** Streams of one session that can be resumed. */
     static final int STREAMS = 8;
 
@@ -32,5 +34,10 @@ record World(Chance chance, SimulatedNetwork network, Ledger ledger, Trace trace
     /** Whether clients lose connections, and resume the streams of their calls on others. */
     boolean resuming() {
         return profile.theme == Profile.Theme.RESUMING;
+    }
+
+    /** Whether clients make tasks above all. */
+    boolean tasking() {
+        return profile.theme == Profile.Theme.TASKING;
     }
 }
