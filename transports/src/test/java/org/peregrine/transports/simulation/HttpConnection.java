@@ -163,9 +163,15 @@ final class HttpConnection implements HttpResponse.Reader {
         exchanges.clear();
     }
 
-    /** When nothing moves, a stream that the client has resumed elsewhere, or whose call is answered, has ended. */
+    /**
+     * When nothing moves, each exchange is answered, and a stream that the client has resumed elsewhere, or whose call is
+     * answered, has ended.
+     */
     void requireRest() {
         final Exchange exchange = exchanges.peek();
+        if (exchange != null && exchange.status == 0 && link.isUp()) {
+            throw new Violation(exchange.what + " on connection " + link.number() + " is not answered");
+        }
         final CallStream stream = exchange == null ? null : exchange.stream;
         if (stream != null && (stream.current != exchange || stream.request.answered)) {
             throw new Violation(exchange.what + " on connection " + link.number() + " does not end, although "

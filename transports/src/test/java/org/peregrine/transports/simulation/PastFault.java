@@ -97,11 +97,13 @@ enum PastFault {
             "        enqueueUnsent();\n        return before;",
             "        return before;")),
     /** Planted: a question of a task stays open after its answer. */
-    ANSWER_NOT_TAKEN(new Edit(
-            "engine",
-            "task/Task",
-            "response.isObject() ? inputs.remove(cursor.name()) : null;",
-            "response.isObject() ? inputs.get(cursor.name()) : null;")),
+    ANSWER_NOT_TAKEN(
+            new Edit(
+                    "engine",
+                    "task/Task",
+                    "response.isObject() ? inputs.remove(cursor.name()) : null;",
+                    "response.isObject() ? inputs.get(cursor.name()) : null;"),
+            new Edit("engine", "task/Task", "if (inputs.values().removeAll(asked.values()) && ", "if (")),
     /** Planted: each shard keeps the sessions that it has found, so a DELETE ends them on its own shard only. */
     SESSION_DELETED_ON_ONE_SHARD(
             new Edit(
