@@ -313,8 +313,18 @@ final class Episode implements AutoCloseable {
             comeToRest();
         }
         requireAnswers();
+        if (profile.theme == Profile.Theme.BREAKING) {
+            new BreakerCheck(clock, failing -> flaky(prober, failing)).run();
+        }
         prober.leave();
         comeToRest();
+    }
+
+    private String flaky(LineClient prober, boolean failing) {
+        prober.callFlaky(failing);
+        comeToRest();
+        requireAnswers();
+        return prober.lastAnswer();
     }
 
     /** Closes the engine while its clients go on. */

@@ -19,7 +19,7 @@ final class HttpClient extends SimulatedClient {
 
     HttpClient(World world, int number) {
         super(world, number);
-        withSession = !isModern() && (world.resuming() || !chance().oneIn(4));
+        withSession = !isModern() && (world.theme() == Profile.Theme.RESUMING || !chance().oneIn(4));
         resumption = new Resumption(world);
     }
 
@@ -113,18 +113,6 @@ final class HttpClient extends SimulatedClient {
                 && !what.endsWith("initialize")
                 && chance().oneIn(3);
         final String named = ended ? endedSession : what.endsWith("initialize") ? null : session;
-        final StringBuilder head = new StringBuilder("POST /mcp HTTP/1.1\r\nHost: localhost\r\n")
-                .append("Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n");
-        if (named != null) {
-            head.append("Mcp-Session-Id: ").append(named).append("\r\n");
-        }
-        if (isModern()) {
-            head.append("MCP-Protocol-Version: ")
-                    .append(MODERN)
-                    .append("\r\nMcp-Method: ")
-                    .append(Json.text(body, "method"));
-            head.append(name == null ? "\r\n" : "\r\nMcp-Name: " + name + "\r\n");
-        }
         if (request != null) {
             request.cancelled |= ending != null;
             resumption.called();
@@ -132,17 +120,10 @@ final class HttpClient extends SimulatedClient {
         if (what.endsWith("subscriptions/listen")) {
             of(link).spoil();
         }
-        final boolean chunked = chance().oneIn(5);
-        head.append(chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: " + body.length() + "\r\n\r\n");
+        final int cut = chance().oneIn(5) ? chance().between(1, body.length() - 1) : 0;
         of(link).send(
                         new HttpConnection.Exchange(what, request, named, ended, draining),
-                        head + (chunked ? chunks(body) : body));
-    }
-
-    private String chunks(String body) {
-        final int cut = chance().between(1, body.length() - 1);
-        return Integer.toHexString(cut) + "\r\n" + body.substring(0, cut) + "\r\n"
-                + Integer.toHexString(body.length() - cut) + "\r\n" + body.substring(cut) + "\r\n0\r\n\r\n";
+                        HttpText.post(body, named, isModern(), name, cut));
     }
 
     @Override
@@ -200,7 +181,7 @@ final class HttpClient extends SimulatedClient {
         stream.request.comesOn(connection.link);
         final HttpConnection.Exchange exchange = resumption.resume(stream, draining);
         trace("resumes " + stream + " behind event " + (exchange.next - 1));
-        connection.send(exchange, getting(stream.session, "Last-Event-ID: " + stream.number + "-" + (exchange.next - 1)));
+        connection.send(exchange, HttpText.get(stream.session, "Last-Event-ID: " + stream.number + "-" + (exchange.next - 1)));
     }
 
     private void drop(HttpConnection connection) {
@@ -259,7 +240,7 @@ final class HttpClient extends SimulatedClient {
             hoard();
             return;
         }
-        if (world.resuming() && session != null && !chance().oneIn(6)) {
+        if (world.theme() == Profile.Theme.RESUMING && session != null && !chance().oneIn(6)) {
             interrupt();
             return;
         }
@@ -319,18 +300,11 @@ final class HttpClient extends SimulatedClient {
         if (connection != null && !isModern()) {
             connection.send(
                     new HttpConnection.Exchange("GET", null, named, false, draining),
-                    getting(named, padding == 0 ? null : "Mcp-Param-Padding: " + "x".repeat(padding)));
+                    HttpText.get(named, padding == 0 ? null : "Mcp-Param-Padding: " + "x".repeat(padding)));
             if (named != null) {
                 connection.spoil();
             }
         }
-    }
-
-    private static String getting(String named, String field) {
-        return "GET /mcp HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
-                + (named == null ? "" : "Mcp-Session-Id: " + named + "\r\n")
-                + (field == null ? "" : field + "\r\n")
-                + "\r\n";
     }
 
     /** Asks for what is behind an event that there never was. */
@@ -339,7 +313,7 @@ final class HttpClient extends SimulatedClient {
         if (connection != null) {
             connection.send(
                     new HttpConnection.Exchange("GET of an unknown event", null, session, false, draining),
-                    getting(session, "Last-Event-ID: " + Resumption.unknownEvent()));
+                    HttpText.get(session, "Last-Event-ID: " + Resumption.unknownEvent()));
         }
     }
 
@@ -349,7 +323,7 @@ final class HttpClient extends SimulatedClient {
         if (connection != null) {
             connection.send(
                     new HttpConnection.Exchange("GET of an ended session", null, endedSession, true, draining),
-                    getting(endedSession, null));
+                    HttpText.get(endedSession, null));
         }
     }
 
@@ -362,7 +336,7 @@ final class HttpClient extends SimulatedClient {
             ending = connection;
             connection.send(
                     new HttpConnection.Exchange("DELETE", null, session, false, draining),
-                    "DELETE /mcp HTTP/1.1\r\nHost: localhost\r\nMcp-Session-Id: " + session + "\r\n\r\n");
+                    HttpText.delete(session));
         }
     }
 
@@ -371,8 +345,7 @@ final class HttpClient extends SimulatedClient {
         final HttpConnection connection = connect();
         if (connection != null) {
             connection.spoil();
-            connection.link.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 8000\r\n\r\n{" + " ".repeat(chance().of(10, 3000, 5000, 7900)));
+            connection.link.send(HttpText.half(chance().of(10, 3000, 5000, 7900)));
         }
     }
 

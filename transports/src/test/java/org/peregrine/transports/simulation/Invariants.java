@@ -67,6 +67,7 @@ final class Invariants {
         final String text = String.valueOf(error);
         return REMARKS.contains(error.getClass().getSimpleName())
                 || text.contains("The client left before it answered")
+                || (text.contains(SimulatedTools.HELD_OFF) && limits.get(Limit.BREAKER_FAILURES) > 0)
                 || text.contains("took longer than it may")
                 || text.contains("The client did not answer within")
                 || ((limits.get(Limit.PEER_HEAP_BYTES) < ENOUGH_HEAP_BYTES

@@ -70,6 +70,9 @@ final class Ledger {
                 && !message.contains(request.mark)) {
             throw new Violation("The answer to " + request + " is another's: " + message);
         }
+        if (request.method.endsWith(" echo") && message.contains(SimulatedTools.HELD_OFF)) {
+            throw new Violation("A handler that never fails is held off: " + message);
+        }
         answered(request);
         trace.add("answered " + request + (message.contains("\"error\"") ? ": " + Json.member(message, "error") : ""));
         return request;

@@ -4,6 +4,7 @@ package org.peregrine.transports.simulation;
 final class LineClient extends ConnectedClient {
     private static final int PROBE_BYTES = 7900;
 
+    private String lastAnswer;
     private final StringBuilder input = new StringBuilder();
 
     LineClient(World world, int number) {
@@ -51,8 +52,26 @@ final class LineClient extends ConnectedClient {
                 request);
     }
 
+    /** Calls a tool that fails in its first turn, over the connection that there is. */
+    void callFlaky(boolean failing) {
+        final Request request = world.ledger().begin("tools/call flaky", "m", link());
+        write(link(), flaky(request, failing), request);
+    }
+
+    private static String flaky(Request request, boolean failing) {
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + request.id
+                + ",\"method\":\"tools/call\",\"params\":{\"name\":\"flaky\",\"arguments\":{\"mark\":\"" + request.mark
+                + "\",\"turns\":" + (failing ? 1 : 0) + ",\"size\":0}}}";
+    }
+
+    /** The last answer; null before the first. */
+    String lastAnswer() {
+        return lastAnswer;
+    }
+
     @Override
     void onResult(Request request, String message) {
+        lastAnswer = message;
         if (request.method.endsWith("probe") && !message.contains("\"result\"")) {
             throw new Violation("An idle engine has no memory for one message: " + message);
         }

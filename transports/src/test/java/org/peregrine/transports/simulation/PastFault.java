@@ -104,6 +104,12 @@ enum PastFault {
                     "response.isObject() ? inputs.remove(cursor.name()) : null;",
                     "response.isObject() ? inputs.get(cursor.name()) : null;"),
             new Edit("engine", "task/Task", "if (inputs.values().removeAll(asked.values()) && ", "if (")),
+    /** Planted: a handler whose trial is withdrawn is never tried again. */
+    NEVER_TRIED_AGAIN(new Edit(
+            "engine",
+            "limit/Breaker",
+            "            case NEITHER -> state.set(State.OPEN);",
+            "            case NEITHER -> {}")),
     /** Planted: each shard keeps the sessions that it has found, so a DELETE ends them on its own shard only. */
     SESSION_DELETED_ON_ONE_SHARD(
             new Edit(

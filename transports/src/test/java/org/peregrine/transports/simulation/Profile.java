@@ -15,6 +15,11 @@ final class Profile {
     /** A reply with room for a look at a task and its result, which has none in 16 KiB. */
     static final int REPLY_WITH_TASK_BYTES = 1 << 15;
 
+    /** Failures in turn after which a handler is held off, where it is. */
+    static final int BREAKER_FAILURES = 3;
+
+    static final long BREAKER_PAUSE_NS = TimeUnit.SECONDS.toNanos(2);
+
     private static final int MAX_HEADER_BYTES = 1 << 14;
 
     /** What clients do most. Chance alone would seldom bring together what it takes. */
@@ -25,6 +30,8 @@ final class Profile {
         HOARDING,
         /** They lose connections, and resume the streams of their calls on others. */
         RESUMING,
+        /** They call handlers that fail, which are held off. */
+        BREAKING,
         /** They make tasks, look at them, and answer what they ask. */
         TASKING
     }
@@ -55,6 +62,7 @@ final class Profile {
                 Theme.HOARDING,
                 Theme.RESUMING,
                 Theme.RESUMING,
+                Theme.BREAKING,
                 Theme.TASKING);
         hoarding = theme == Theme.HOARDING;
         final boolean resuming = theme == Theme.RESUMING;
@@ -94,6 +102,8 @@ final class Profile {
                 .limit(Limit.STREAM_EVENTS, keepsEvents ? 64 : chance.of(2, 64))
                 .limit(Limit.MAX_STREAMS, World.STREAMS)
                 .limit(Limit.LOG_BYTES, 4096)
+                .limit(Limit.BREAKER_FAILURES, theme == Theme.BREAKING ? BREAKER_FAILURES : 0)
+                .limit(Limit.BREAKER_PAUSE_NS, BREAKER_PAUSE_NS)
                 .limit(Limit.DRAIN_TIMEOUT_NS, DRAIN_TIMEOUT_NS);
     }
 }

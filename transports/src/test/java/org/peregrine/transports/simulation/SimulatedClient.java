@@ -16,17 +16,15 @@ import java.util.function.BooleanSupplier;
 abstract class SimulatedClient {
     static final String MODERN = "2026-07-28";
 
-    private static final List<String> ABILITIES = List.of(
-            "{\"elicitation\":{},\"sampling\":{},\"roots\":{},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}}");
     private static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2025-11-25", MODERN, MODERN, MODERN);
     private static final List<String> RESUMABLE_REVISIONS = List.of("2025-06-18", "2025-11-25", "2025-11-25");
     private static final List<String> TOOLS =
             List.of(
             "echo", "echo", "work", "work", "fail", "throw", "progress", "progress", "pause", "ask", "ask", "task", "inquire", "nothing");
     private static final List<String> TASKS = List.of("task", "inquire", "inquire", "ask", "echo");
+    private static final List<String> FAILING = List.of("flaky", "flaky", "flaky", "throw", "fail", "echo");
     private static final List<String> RESUMABLE = List.of("progress", "progress", "pause", "ask", "ask", "echo");
     private static final List<Integer> SIZES = List.of(0, 0, 10, 300, 1500, 5000, 12_000, 20_000);
-    private static final int LARGEST_MARK_BYTES = 7000;
 
     final World world;
     final int number;
@@ -37,9 +35,10 @@ abstract class SimulatedClient {
 
     private final Deque<BooleanSupplier> owed = new ArrayDeque<>();
     private final KnownTasks tasks;
+    private final ClientMessages messages;
 
     SimulatedClient(World world, int number) {
-        this(world, number, world.resuming() ? RESUMABLE_REVISIONS : world.tasking() ? List.of(MODERN) : REVISIONS);
+        this(world, number, revisions(world.theme()));
     }
 
     SimulatedClient(World world, int number, List<String> revisions) {
@@ -47,6 +46,24 @@ abstract class SimulatedClient {
         this.number = number;
         this.revision = world.chance().of(revisions);
         this.tasks = new KnownTasks(world);
+        this.messages = new ClientMessages(world.chance(), revision);
+    }
+
+    private static List<String> revisions(Profile.Theme theme) {
+        return switch (theme) {
+            case RESUMING -> RESUMABLE_REVISIONS;
+            case TASKING -> List.of(MODERN);
+            default -> REVISIONS;
+        };
+    }
+
+    private List<String> tools() {
+        return switch (world.theme()) {
+            case RESUMING -> RESUMABLE;
+            case TASKING -> TASKS;
+            case BREAKING -> FAILING;
+            default -> TOOLS;
+        };
     }
 
     /** Gets ready to send a message; null when that is not possible now. */
@@ -129,8 +146,16 @@ abstract class SimulatedClient {
         return answered;
     }
 
+    private int choices() {
+        return switch (world.theme()) {
+            case HOARDING -> 24;
+            case RESUMING, TASKING -> 18;
+            default -> 12;
+        };
+    }
+
     private void actFreely() {
-        switch (chance().below(world.hoarding() ? 24 : world.resuming() || world.tasking() ? 18 : 12)) {
+        switch (chance().below(choices())) {
             case 0 -> request("tools/list", "", null);
             case 1 -> request("resources/read", "\"uri\":\"" + SimulatedTools.RESOURCE + "\"", SimulatedTools.RESOURCE);
             case 2 -> request(chance().of("no/method", isModern() ? "server/discover" : "ping"), "", null);
@@ -140,7 +165,7 @@ abstract class SimulatedClient {
             case 6 -> actSpecially();
             case 7 -> batch();
             case 12, 13, 14, 15, 16, 17, 18, 19 -> {
-                if (world.tasking()) {
+                if (world.theme() == Profile.Theme.TASKING) {
                     lookAtTask(tasks.any());
                 } else {
                     actSpecially();
@@ -153,27 +178,11 @@ abstract class SimulatedClient {
     private void call() {
         final Link link = open();
         if (link != null) {
-            final String tool = chance().of(world.resuming() ? RESUMABLE : world.tasking() ? TASKS : TOOLS);
+            final String tool = chance().of(tools());
             final Request request = world.ledger().begin("tools/call " + tool, "m", link);
-            final int turns = chance().below(world.resuming() ? 7 : 4);
-            say(link, callBody(request, tool, turns, chance().of(SIZES)), request, tool);
+            final int turns = chance().below(world.theme() == Profile.Theme.RESUMING ? 7 : 4);
+            say(link, messages.call(request, tool, turns, chance().of(SIZES)), request, tool);
         }
-    }
-
-    private String callBody(Request request, String tool, int turns, int size) {
-        final String long0 = tool.equals("echo") ? "x".repeat(Math.min(size, LARGEST_MARK_BYTES)) : "";
-        request.arguments = tool.equals("echo") || tool.equals("throw")
-                ? "{\"mark\":\"" + request.mark + long0 + "\"}"
-                : "{\"mark\":\"" + request.mark + "\",\"turns\":" + turns + ",\"size\":" + size + "}";
-        return callBody(request, tool, "");
-    }
-
-    private String callBody(Request request, String tool, String more) {
-        return body(
-                request,
-                "tools/call",
-                "\"name\":\"" + tool + "\",\"arguments\":" + request.arguments + more,
-                "\"progressToken\":" + request.id);
     }
 
     private Request request(String method, String params, String name) {
@@ -181,50 +190,23 @@ abstract class SimulatedClient {
         if (link != null) {
             final Request request = world.ledger().begin(method, null, link);
             request.about = name;
-            say(link, body(request, method, params, ""), request, name);
+            say(link, messages.request(request, method, params), request, name);
             return request;
         }
         return null;
-    }
-
-    private String body(Request request, String method, String params, String meta) {
-        return "{\"jsonrpc\":\"2.0\",\"id\":" + request.id + ",\"method\":\"" + method + "\",\"params\":{"
-                + joined(params, meta(meta)) + "}}";
-    }
-
-    private static String joined(String one, String other) {
-        return one.isEmpty() || other.isEmpty() ? one + other : one + "," + other;
-    }
-
-    private String meta(String more) {
-        final String era = isModern()
-                ? "\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
-                        + "\"io.modelcontextprotocol/clientCapabilities\":" + ABILITIES.getFirst()
-                : "";
-        final String members = joined(era, more);
-        return members.isEmpty() ? "" : "\"_meta\":{" + members + "}";
     }
 
     /** Sends a message that gets no answer. */
     final void tell(String method, String params) {
         final Link link = open();
         if (link != null) {
-            final String all = joined(params, meta(""));
-            say(
-                    link,
-                    "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\""
-                            + (all.isEmpty() ? "" : ",\"params\":{" + all + "}") + "}",
-                    null,
-                    null);
+            say(link, messages.notification(method, params), null, null);
         }
     }
 
     final Request initialize(Link link) {
         final Request request = world.ledger().begin("initialize", null, link);
-        final String body = "{\"jsonrpc\":\"2.0\",\"id\":" + request.id
-                + ",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"" + revision + "\",\"capabilities\":"
-                + ABILITIES.getFirst() + ",\"clientInfo\":{\"name\":\"simulated\",\"version\":\"1\"}}}";
-        say(link, body, request, null);
+        say(link, messages.initialize(request), request, null);
         return request;
     }
 
@@ -277,15 +259,17 @@ abstract class SimulatedClient {
     }
 
     private boolean update(String id, String asked) {
-        final List<String> names = new ArrayList<>();
-        final String responses = responses(asked, names);
-        final Request request = names.isEmpty()
-                ? null
-                : request("tasks/update", "\"taskId\":\"" + id + "\",\"inputResponses\":{" + responses + "}", id);
+        final List<String> names = ClientMessages.asked(asked);
+        if (names.isEmpty()) {
+            return true;
+        }
+        final String responses = messages.responses(asked, names);
+        final Request request =
+                request("tasks/update", "\"taskId\":\"" + id + "\",\"inputResponses\":{" + responses + "}", id);
         if (request != null) {
             request.answers = names;
         }
-        return names.isEmpty() || request != null;
+        return request != null;
     }
 
     private void batch() {
@@ -298,7 +282,7 @@ abstract class SimulatedClient {
         Request last = null;
         for (int i = 0; i < count; i++) {
             last = world.ledger().begin(Ledger.PART, "m", link);
-            bodies.add(callBody(last, chance().of("echo", "work", "fail"), chance().below(3), chance().of(0, 300)));
+            bodies.add(messages.call(last, chance().of("echo", "work", "fail"), chance().below(3), chance().of(0, 300)));
         }
         say(link, "[" + String.join(",", bodies) + "]", last, null);
     }
@@ -382,45 +366,17 @@ abstract class SimulatedClient {
         if (link == null) {
             return false;
         }
-        final String asked = Json.member(message, "result", "inputRequests");
-        final String more = ",\"requestState\":" + Json.member(message, "result", "requestState")
-                + ",\"inputResponses\":{" + responses(asked == null ? "{}" : asked, new ArrayList<>()) + "}";
         final String tool = call.method.substring("tools/call ".length());
         final Request request = world.ledger().repeat(call, link);
-        say(link, callBody(request, tool, more), request, tool);
+        say(link, messages.repeatedCall(request, tool, message), request, tool);
         return true;
-    }
-
-    /** Answers to what is asked, whose names are added to a list. */
-    private String responses(String asked, List<String> names) {
-        final StringBuilder responses = new StringBuilder();
-        for (final String name : List.of("name", "line")) {
-            final String method = Json.text(asked, name, "method");
-            if (method != null) {
-                names.add(name);
-                responses.append(responses.isEmpty() ? "" : ",").append('"' + name + "\":" + response(method));
-            }
-        }
-        return responses.toString();
     }
 
     private boolean answer(String method, String id) {
         final Link link = open();
         if (link != null) {
-            say(link, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":" + response(method) + "}", null, null);
+            say(link, messages.answer(id, method), null, null);
         }
         return link != null;
-    }
-
-    private String response(String method) {
-        return switch (method) {
-            case "elicitation/create" ->
-                chance().oneIn(4)
-                        ? "{\"action\":\"decline\"}"
-                        : "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}";
-            case "sampling/createMessage" ->
-                "{\"role\":\"assistant\",\"model\":\"m\",\"content\":{\"type\":\"text\",\"text\":\"Hello\"}}";
-            default -> "{}";
-        };
     }
 }

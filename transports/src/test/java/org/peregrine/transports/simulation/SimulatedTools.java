@@ -17,6 +17,9 @@ final class SimulatedTools {
     /** In the text of each exception that a handler throws because it was asked to. */
     static final String ASKED_TO_FAIL = "as it was asked to";
 
+    /** In the text of each answer to a call of a handler that is held off. */
+    static final String HELD_OFF = " are held off, because it failed ";
+
     static final String RESOURCE = "test://counter";
 
     private static final JsonName MARK = JsonName.of("mark");
@@ -48,6 +51,13 @@ final class SimulatedTools {
                         throw McpError.invalidParams(ASKED_TO_FAIL);
                     }
                     throw new IllegalStateException(ASKED_TO_FAIL);
+                }))
+                .tool(Tool.named("flaky").typed(Work.class, work -> {
+                    pass(work.turns());
+                    if (work.turns() > 0) {
+                        throw new IllegalStateException(ASKED_TO_FAIL);
+                    }
+                    return answer(work);
                 }))
                 .tool(Tool.named("progress").typedInteractive(Work.class, SimulatedTools::progress))
                 .tool(Tool.named("pause").typedInteractive(Work.class, (work, context) -> {

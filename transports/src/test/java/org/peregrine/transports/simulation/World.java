@@ -31,13 +31,7 @@ record World(
         return profile.keepsEvents;
     }
 
-    /** Whether clients lose connections, and resume the streams of their calls on others. */
-    boolean resuming() {
-        return profile.theme == Profile.Theme.RESUMING;
-    }
-
-    /** Whether clients make tasks above all. */
-    boolean tasking() {
-        return profile.theme == Profile.Theme.TASKING;
+    Profile.Theme theme() {
+        return profile.theme;
     }
 }
