@@ -32,6 +32,8 @@ final class Episode implements AutoCloseable {
     private static final int MAX_ROUNDS = 5000;
     private static final int QUIET_ROUNDS = 4;
     private static final int MAX_LOOKS = 40;
+    /** Longer than a server accepts nobody after it could not even refuse a connection. */
+    private static final long ACCEPT_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Chance chance;
     private final Trace trace = new Trace();
@@ -117,6 +119,8 @@ final class Episode implements AutoCloseable {
         } else {
             comeToRest();
             requireAnswers();
+            clock.advance(ACCEPT_PAUSE_NS);
+            comeToRest();
             clients.forEach(SimulatedClient::requireRest);
             requireNews();
             requireTasks();

@@ -64,6 +64,9 @@ final class HttpConnection implements HttpResponse.Reader {
         misled = answeredWhileDraining && exchanges.isEmpty() && !leaving;
         exchange.connection = this;
         exchanges.add(exchange);
+        if (exchange.request == null) {
+            client.trace("sends " + exchange.what + " on connection " + link.number());
+        }
         link.send(bytes);
     }
 
