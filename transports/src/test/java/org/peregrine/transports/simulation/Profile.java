@@ -18,7 +18,7 @@ final class Profile {
     /** Failures in turn after which a handler is held off, where it is. */
     static final int BREAKER_FAILURES = 3;
 
-    static final long BREAKER_PAUSE_NS = TimeUnit.SECONDS.toNanos(2);
+    static final long BREAKER_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final int MAX_HEADER_BYTES = 1 << 14;
 
@@ -66,14 +66,15 @@ final class Profile {
                 Theme.TASKING);
         hoarding = theme == Theme.HOARDING;
         final boolean resuming = theme == Theme.RESUMING;
+        final boolean few = few();
         shards = resuming ? chance.of(1, 2, 2, 3) : chance.of(1, 1, 2, 3);
-        clients = hoarding ? 6 : resuming ? chance.between(1, 3) : chance.between(1, 6);
-        steps = hoarding || resuming ? 400 : chance.of(60, 150, 300);
+        clients = hoarding ? 6 : few ? chance.between(1, 3) : chance.between(1, 6);
+        steps = hoarding || few ? 400 : chance.of(60, 150, 300);
         faults = chance.of(0, 200, 50, 15);
         wire = hoarding || resuming
                 ? World.HTTP
                 : chance.of(0, 0, World.LINES, World.WEB_SOCKET, World.HTTP, World.HTTP, World.SSE);
-        closing = chance.oneIn(resuming ? 4 : 2);
+        closing = chance.oneIn(few ? 4 : 2);
         keepsEvents = resuming ? !chance.oneIn(4) : chance.oneIn(2);
     }
 
@@ -91,7 +92,7 @@ final class Profile {
                 .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding || keepsEvents ? 64 : chance.of(4, 64))
                 .limit(Limit.MAX_EXCHANGES, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))
                 .limit(Limit.MAX_PENDING_REPLY_BYTES, chance.of(1 << 14, 1 << 18))
-                .limit(Limit.MAX_CONCURRENT_CALLS, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))
+                .limit(Limit.MAX_CONCURRENT_CALLS, few() ? chance.of(4, 64) : chance.of(1, 4, 64))
                 .limit(Limit.MAX_ADDED_CARRIERS, 0)
                 .limit(Limit.FRAME_LIMIT, hoarding ? 64 : chance.of(1, 64))
                 .limit(Limit.DRAIN_LIMIT, chance.of(1, 256))
@@ -105,5 +106,10 @@ final class Profile {
                 .limit(Limit.BREAKER_FAILURES, theme == Theme.BREAKING ? BREAKER_FAILURES : 0)
                 .limit(Limit.BREAKER_PAUSE_NS, BREAKER_PAUSE_NS)
                 .limit(Limit.DRAIN_TIMEOUT_NS, DRAIN_TIMEOUT_NS);
+    }
+
+    /** Whether few clients do much. */
+    private boolean few() {
+        return theme == Theme.RESUMING || theme == Theme.BREAKING;
     }
 }

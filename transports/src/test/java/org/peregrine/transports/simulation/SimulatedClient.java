@@ -146,10 +146,19 @@ abstract class SimulatedClient {
         return answered;
     }
 
+    private void actOnTheme() {
+        switch (world.theme()) {
+            case TASKING -> lookAtTask(tasks.any());
+            case BREAKING -> cancel();
+            default -> actSpecially();
+        }
+    }
+
     private int choices() {
         return switch (world.theme()) {
             case HOARDING -> 24;
             case RESUMING, TASKING -> 18;
+            case BREAKING -> 15;
             default -> 12;
         };
     }
@@ -164,13 +173,7 @@ abstract class SimulatedClient {
             case 5 -> lookAtTask(tasks.any());
             case 6 -> actSpecially();
             case 7 -> batch();
-            case 12, 13, 14, 15, 16, 17, 18, 19 -> {
-                if (world.theme() == Profile.Theme.TASKING) {
-                    lookAtTask(tasks.any());
-                } else {
-                    actSpecially();
-                }
-            }
+            case 12, 13, 14, 15, 16, 17, 18, 19 -> actOnTheme();
             default -> call();
         }
     }
@@ -180,7 +183,7 @@ abstract class SimulatedClient {
         if (link != null) {
             final String tool = chance().of(tools());
             final Request request = world.ledger().begin("tools/call " + tool, "m", link);
-            final int turns = chance().below(world.theme() == Profile.Theme.RESUMING ? 7 : 4);
+            final int turns = chance().below(world.theme() == Profile.Theme.MIXED ? 4 : 7);
             say(link, messages.call(request, tool, turns, chance().of(SIZES)), request, tool);
         }
     }
