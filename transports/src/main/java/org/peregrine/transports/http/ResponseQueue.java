@@ -287,8 +287,9 @@ final class ResponseQueue {
 
     private void sendParked(int originCode) {
         boolean open = false;
-        while (order.isNext(answered) && !(order.isLost(answered) && !order.isLast())) {
-            if (order.isLost(answered)) {
+        while (order.isNext(answered)) {
+            final boolean lost = order.isLost(answered);
+            if (lost) { // At once: a subscription, of which there is no last reply, would otherwise wait for ever.
                 network.count(HttpRefusal.NO_MEMORY.counter());
                 final int length = responses.refusal(HttpRefusal.NO_MEMORY, originCode, answered == closing);
                 connection.send(responses.buffer(), 0, length);
@@ -296,7 +297,7 @@ final class ResponseQueue {
                 connection.send(order.buffer(), 0, order.length());
             }
             if (order.isNext(answered)) { // Not after sending closed the connection.
-                open = !order.isLast();
+                open = !lost && !order.isLast();
                 answered += open ? 0 : 1;
                 order.remove();
             }

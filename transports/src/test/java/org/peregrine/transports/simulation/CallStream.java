@@ -36,8 +36,8 @@ final class CallStream {
     boolean take(long sequence, String data) {
         final String before = seen.putIfAbsent(sequence, data);
         if (before != null && !before.equals(data)) {
-            throw new Violation("Event " + number + "-" + sequence + " of " + request + " was " + before
-                    + ", and is now " + data);
+            throw new Violation(
+                    "Event " + number + "-" + sequence + " of " + request + " was " + before + ", and is now " + data);
         }
         last = Math.max(last, sequence);
         return before == null;

@@ -40,8 +40,8 @@ final class ClientMessages {
         return call(
                 request,
                 tool,
-                ",\"requestState\":" + Json.member(result, "result", "requestState") + ",\"inputResponses\":{" + responses
-                        + "}");
+                ",\"requestState\":" + Json.member(result, "result", "requestState") + ",\"inputResponses\":{"
+                        + responses + "}");
     }
 
     String request(Request request, String method, String params) {
@@ -68,11 +68,13 @@ final class ClientMessages {
 
     String notification(String method, String params) {
         final String all = joined(params, meta(""));
-        return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\"" + (all.isEmpty() ? "" : ",\"params\":{" + all + "}") + "}";
+        return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\"" + (all.isEmpty() ? "" : ",\"params\":{" + all + "}")
+                + "}";
     }
 
     String initialize(Request request) {
-        return "{\"jsonrpc\":\"2.0\",\"id\":" + request.id + ",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\""
+        return "{\"jsonrpc\":\"2.0\",\"id\":" + request.id
+                + ",\"method\":\"initialize\",\"params\":{\"protocolVersion\":\""
                 + revision + "\",\"capabilities\":" + ABILITIES
                 + ",\"clientInfo\":{\"name\":\"simulated\",\"version\":\"1\"}}}";
     }
@@ -104,9 +106,7 @@ final class ClientMessages {
     private String response(String method) {
         return switch (method) {
             case "elicitation/create" ->
-                chance.oneIn(4)
-                        ? "{\"action\":\"decline\"}"
-                        : "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}";
+                chance.oneIn(4) ? "{\"action\":\"decline\"}" : "{\"action\":\"accept\",\"content\":{\"name\":\"Ada\"}}";
             case "sampling/createMessage" ->
                 "{\"role\":\"assistant\",\"model\":\"m\",\"content\":{\"type\":\"text\",\"text\":\"Hello\"}}";
             default -> "{}";

@@ -48,7 +48,8 @@ final class EngineParts {
     void invokeShard(int index) {
         cycles.get(index).run(NoOpIdleStrategy.INSTANCE);
         if (cycles.get(index).hasEnded()) {
-            throw new Violation("Shard " + index + " has ended", cycles.get(index).end());
+            throw new Violation(
+                    "Shard " + index + " has ended", cycles.get(index).end());
         }
     }
 

@@ -100,7 +100,8 @@ final class Episode implements AutoCloseable {
     }
 
     private SimulatedClient client(int number) {
-        final int wire = profile.wire == 0 ? chance.of(World.LINES, World.WEB_SOCKET, World.HTTP, World.SSE) : profile.wire;
+        final int wire =
+                profile.wire == 0 ? chance.of(World.LINES, World.WEB_SOCKET, World.HTTP, World.SSE) : profile.wire;
         return switch (wire) {
             case World.LINES -> new LineClient(world, number);
             case World.WEB_SOCKET -> new WebSocketClient(world, number);
@@ -227,7 +228,8 @@ final class Episode implements AutoCloseable {
         }
         for (final SimulatedClient client : chance.shuffled(clients)) {
             client.poll();
-            moved |= client.answerAll() | client.comeBack();
+            moved |= client.answerAll();
+            moved |= client.comeBack();
         }
         moved |= threads.hasWork();
         threads.runOne();
@@ -319,7 +321,7 @@ final class Episode implements AutoCloseable {
             comeToRest();
         }
         requireAnswers();
-        if (profile.theme == Profile.Theme.BREAKING) {
+        if (profile.theme == Theme.BREAKING) {
             new BreakerCheck(clock, failing -> flaky(prober, failing)).run();
         }
         prober.leave();

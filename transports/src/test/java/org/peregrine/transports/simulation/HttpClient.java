@@ -19,7 +19,7 @@ final class HttpClient extends SimulatedClient {
 
     HttpClient(World world, int number) {
         super(world, number);
-        withSession = !isModern() && (world.theme() == Profile.Theme.RESUMING || !chance().oneIn(4));
+        withSession = !isModern() && (world.theme() == Theme.RESUMING || !chance().oneIn(4));
         resumption = new Resumption(world);
     }
 
@@ -181,7 +181,8 @@ final class HttpClient extends SimulatedClient {
         stream.request.comesOn(connection.link);
         final HttpConnection.Exchange exchange = resumption.resume(stream, draining);
         trace("resumes " + stream + " behind event " + (exchange.next - 1));
-        connection.send(exchange, HttpText.get(stream.session, "Last-Event-ID: " + stream.number + "-" + (exchange.next - 1)));
+        connection.send(
+                exchange, HttpText.get(stream.session, "Last-Event-ID: " + stream.number + "-" + (exchange.next - 1)));
     }
 
     private void drop(HttpConnection connection) {
@@ -240,7 +241,7 @@ final class HttpClient extends SimulatedClient {
             hoard();
             return;
         }
-        if (world.theme() == Profile.Theme.RESUMING && session != null && !chance().oneIn(6)) {
+        if (world.theme() == Theme.RESUMING && session != null && !chance().oneIn(6)) {
             interrupt();
             return;
         }
@@ -335,8 +336,7 @@ final class HttpClient extends SimulatedClient {
             resumption.withdraw();
             ending = connection;
             connection.send(
-                    new HttpConnection.Exchange("DELETE", null, session, false, draining),
-                    HttpText.delete(session));
+                    new HttpConnection.Exchange("DELETE", null, session, false, draining), HttpText.delete(session));
         }
     }
 

@@ -30,10 +30,7 @@ final class Invariants {
     void check() {
         atMost("borrowed bytes", parts.engine().borrowedBytes(), Limit.BUFFER_POOL_BYTES);
         atMost("bytes kept for peers", parts.engine().keptBytes(), Limit.PEER_HEAP_BYTES);
-        atMost(
-                "calls",
-                parts.engine().callsUnderWay(),
-                limits.get(Limit.MAX_CONCURRENT_CALLS) * parts.shardCount());
+        atMost("calls", parts.engine().callsUnderWay(), limits.get(Limit.MAX_CONCURRENT_CALLS) * parts.shardCount());
         atMost("sessions", parts.engine().sessionCount(), Limit.MAX_SESSIONS);
         final String violation = network.violation();
         if (violation != null) {

@@ -67,7 +67,8 @@ final class KnownTasks {
     /** Takes the answer to an update. */
     void onUpdated(Request update, String message) {
         if (Json.member(message, "result") != null) {
-            update.answers.forEach(key -> tasks.get(update.about).answered.put(key, world.ledger().lastId()));
+            update.answers.forEach(key ->
+                    tasks.get(update.about).answered.put(key, world.ledger().lastId()));
         }
     }
 
@@ -103,8 +104,8 @@ final class KnownTasks {
 
     private static void requireSame(Known task, Request look, String message) {
         if (task.end != null && look.id > task.endSeen && !outcome(message).equals(task.end)) {
-            throw new Violation("The task of " + task.call + " has ended as " + task.end + ", and is now "
-                    + outcome(message));
+            throw new Violation(
+                    "The task of " + task.call + " has ended as " + task.end + ", and is now " + outcome(message));
         }
     }
 
@@ -129,8 +130,8 @@ final class KnownTasks {
     private static String asked(Known task, Request look, String asked) {
         for (final Map.Entry<String, Long> answered : task.answered.entrySet()) {
             if (look.id > answered.getValue() && asked != null && Json.member(asked, answered.getKey()) != null) {
-                throw new Violation("The task of " + task.call + " asks for " + answered.getKey()
-                        + ", which was answered");
+                throw new Violation(
+                        "The task of " + task.call + " asks for " + answered.getKey() + ", which was answered");
             }
         }
         return asked;

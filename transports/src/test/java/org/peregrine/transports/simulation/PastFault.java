@@ -68,6 +68,14 @@ enum PastFault {
             "http/ResponseQueue",
             "                && network.isDraining()\n",
             "                && network.isDraining() && false\n")),
+    /** A subscription whose beginning found no memory, behind another request of its connection, was never answered. */
+    LOST_WITHOUT_END(
+            new Edit(
+                    "transports",
+                    "http/ResponseQueue",
+                    "        while (order.isNext(answered)) {",
+                    "        while (order.isNext(answered) && !(order.isLost(answered) && !order.isLast())) {"),
+            new Edit("transports", "http/ResponseQueue", "open = !lost && !order.isLast();", "open = !order.isLast();")),
     /** Planted: who resumes a stream gets the event again that it has named. */
     EVENT_SENT_TWICE(
             new Edit("engine", "session/EventStream", "if (event.sequence > seen) {", "if (event.sequence >= seen) {")),
@@ -84,12 +92,8 @@ enum PastFault {
             "return connectionId == connection && outbox.equals(shard);",
             "return connectionId == connection;")),
     /** Planted: a message of HTTP+SSE that arrives on another shard than its session's is taken twice. */
-    MESSAGE_RELAYED_TWICE(
-            new Edit(
-                    "transports",
-                    "nio/Relay",
-                    "!isDone(connection)) {",
-                    "!(isDone(connection) && isDone(connection))) {")),
+    MESSAGE_RELAYED_TWICE(new Edit(
+            "transports", "nio/Relay", "!isDone(connection)) {", "!(isDone(connection) && isDone(connection))) {")),
     /** Planted: who begins to listen is told of nothing until something has changed after that. */
     NOBODY_GREETED(new Edit(
             "engine",
@@ -117,7 +121,11 @@ enum PastFault {
                     "protocol/SessionRules",
                     "        final Session session = sessions.find(",
                     "        Session session = sessions.find("),
-            new Edit("engine", "protocol/SessionRules", "        if (session == null || !session.belongsTo(frame.principal())) {", """
+            new Edit(
+                    "engine",
+                    "protocol/SessionRules",
+                    "        if (session == null || !session.belongsTo(frame.principal())) {",
+                    """
                             for (final Session each : found) {
                                 final boolean same = frame.headerLength(FrameHeader.SESSION_ID) == each.id().capacity()
                                         && new org.agrona.concurrent.UnsafeBuffer(

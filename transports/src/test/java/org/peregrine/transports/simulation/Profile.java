@@ -22,20 +22,6 @@ final class Profile {
 
     private static final int MAX_HEADER_BYTES = 1 << 14;
 
-    /** What clients do most. Chance alone would seldom bring together what it takes. */
-    enum Theme {
-        /** A little of everything. */
-        MIXED,
-        /** They hold memory, of which there is little. */
-        HOARDING,
-        /** They lose connections, and resume the streams of their calls on others. */
-        RESUMING,
-        /** They call handlers that fail, which are held off. */
-        BREAKING,
-        /** They make tasks, look at them, and answer what they ask. */
-        TASKING
-    }
-
     final Theme theme;
     private final boolean hoarding;
 
@@ -87,7 +73,9 @@ final class Profile {
                 .limit(Limit.MAX_HEADER_BYTES, MAX_HEADER_BYTES)
                 .limit(Limit.MAX_REPLY_BYTES, theme == Theme.TASKING ? REPLY_WITH_TASK_BYTES : 1 << 14)
                 .limit(Limit.BUFFER_POOL_BYTES, hoarding ? 1 << 16 : chance.of(1 << 16, 1 << 16, 1 << 18))
-                .limit(Limit.PEER_HEAP_BYTES, keepsEvents ? Invariants.ENOUGH_HEAP_BYTES : chance.of(1 << 18, Invariants.ENOUGH_HEAP_BYTES))
+                .limit(
+                        Limit.PEER_HEAP_BYTES,
+                        keepsEvents ? Invariants.ENOUGH_HEAP_BYTES : chance.of(1 << 18, Invariants.ENOUGH_HEAP_BYTES))
                 .limit(Limit.MAX_CONNECTIONS, hoarding || keepsEvents ? 64 : chance.of(6, 64))
                 .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding || keepsEvents ? 64 : chance.of(4, 64))
                 .limit(Limit.MAX_EXCHANGES, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))

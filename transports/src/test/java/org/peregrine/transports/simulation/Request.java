@@ -24,6 +24,7 @@ final class Request {
     boolean cancelled;
     /** The server has said that it will tell of changes. */
     boolean acknowledged;
+
     boolean answered;
     /** The connection ended first. */
     boolean lost;

@@ -23,6 +23,7 @@ final class Resumption {
     private final World world;
     /** By session and number: an ended session may still be heard of after the next one has begun. */
     private final Map<String, CallStream> streams = new HashMap<>();
+
     private final List<CallStream> inOrder = new ArrayList<>();
     private int calls;
 
@@ -51,8 +52,8 @@ final class Resumption {
             exchange.stream = begin(exchange, number);
         }
         if (exchange.stream.number != number || exchange.next != sequence) {
-            throw new Violation("Event " + id + " came on " + exchange.what + " of " + exchange.stream + ", in place of "
-                    + exchange.stream.number + "-" + exchange.next);
+            throw new Violation("Event " + id + " came on " + exchange.what + " of " + exchange.stream
+                    + ", in place of " + exchange.stream.number + "-" + exchange.next);
         }
         exchange.next++;
         return exchange.stream.take(sequence, data);

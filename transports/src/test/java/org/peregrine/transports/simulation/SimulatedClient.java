@@ -16,14 +16,9 @@ import java.util.function.BooleanSupplier;
 abstract class SimulatedClient {
     static final String MODERN = "2026-07-28";
 
-    private static final List<String> REVISIONS = List.of("2025-03-26", "2025-06-18", "2025-11-25", "2025-11-25", MODERN, MODERN, MODERN);
-    private static final List<String> RESUMABLE_REVISIONS = List.of("2025-06-18", "2025-11-25", "2025-11-25");
-    private static final List<String> TOOLS =
-            List.of(
-            "echo", "echo", "work", "work", "fail", "throw", "progress", "progress", "pause", "ask", "ask", "task", "inquire", "nothing");
-    private static final List<String> TASKS = List.of("task", "inquire", "inquire", "ask", "echo");
-    private static final List<String> FAILING = List.of("flaky", "flaky", "flaky", "throw", "fail", "echo");
-    private static final List<String> RESUMABLE = List.of("progress", "progress", "pause", "ask", "ask", "echo");
+    /** Choices for what clients do under any theme. */
+    private static final int EVERYTHING = 12;
+
     private static final List<Integer> SIZES = List.of(0, 0, 10, 300, 1500, 5000, 12_000, 20_000);
 
     final World world;
@@ -38,7 +33,7 @@ abstract class SimulatedClient {
     private final ClientMessages messages;
 
     SimulatedClient(World world, int number) {
-        this(world, number, revisions(world.theme()));
+        this(world, number, world.theme().revisions);
     }
 
     SimulatedClient(World world, int number, List<String> revisions) {
@@ -47,23 +42,6 @@ abstract class SimulatedClient {
         this.revision = world.chance().of(revisions);
         this.tasks = new KnownTasks(world);
         this.messages = new ClientMessages(world.chance(), revision);
-    }
-
-    private static List<String> revisions(Profile.Theme theme) {
-        return switch (theme) {
-            case RESUMING -> RESUMABLE_REVISIONS;
-            case TASKING -> List.of(MODERN);
-            default -> REVISIONS;
-        };
-    }
-
-    private List<String> tools() {
-        return switch (world.theme()) {
-            case RESUMING -> RESUMABLE;
-            case TASKING -> TASKS;
-            case BREAKING -> FAILING;
-            default -> TOOLS;
-        };
     }
 
     /** Gets ready to send a message; null when that is not possible now. */
@@ -154,17 +132,8 @@ abstract class SimulatedClient {
         }
     }
 
-    private int choices() {
-        return switch (world.theme()) {
-            case HOARDING -> 24;
-            case RESUMING, TASKING -> 18;
-            case BREAKING -> 15;
-            default -> 12;
-        };
-    }
-
     private void actFreely() {
-        switch (chance().below(choices())) {
+        switch (chance().below(EVERYTHING + world.theme().choices)) {
             case 0 -> request("tools/list", "", null);
             case 1 -> request("resources/read", "\"uri\":\"" + SimulatedTools.RESOURCE + "\"", SimulatedTools.RESOURCE);
             case 2 -> request(chance().of("no/method", isModern() ? "server/discover" : "ping"), "", null);
@@ -173,17 +142,17 @@ abstract class SimulatedClient {
             case 5 -> lookAtTask(tasks.any());
             case 6 -> actSpecially();
             case 7 -> batch();
-            case 12, 13, 14, 15, 16, 17, 18, 19 -> actOnTheme();
-            default -> call();
+            case 8, 9, 10, 11 -> call();
+            default -> actOnTheme();
         }
     }
 
     private void call() {
         final Link link = open();
         if (link != null) {
-            final String tool = chance().of(tools());
+            final String tool = chance().of(world.theme().tools);
             final Request request = world.ledger().begin("tools/call " + tool, "m", link);
-            final int turns = chance().below(world.theme() == Profile.Theme.MIXED ? 4 : 7);
+            final int turns = chance().below(world.theme() == Theme.MIXED ? 4 : 7);
             say(link, messages.call(request, tool, turns, chance().of(SIZES)), request, tool);
         }
     }
@@ -246,7 +215,10 @@ abstract class SimulatedClient {
 
     private void lookAtTask(String id) {
         if (id != null) {
-            request(chance().of("tasks/get", "tasks/get", "tasks/get", "tasks/cancel"), "\"taskId\":\"" + id + "\"", id);
+            request(
+                    chance().of("tasks/get", "tasks/get", "tasks/get", "tasks/cancel"),
+                    "\"taskId\":\"" + id + "\"",
+                    id);
         }
     }
 
@@ -285,7 +257,8 @@ abstract class SimulatedClient {
         Request last = null;
         for (int i = 0; i < count; i++) {
             last = world.ledger().begin(Ledger.PART, "m", link);
-            bodies.add(messages.call(last, chance().of("echo", "work", "fail"), chance().below(3), chance().of(0, 300)));
+            bodies.add(
+                    messages.call(last, chance().of("echo", "work", "fail"), chance().below(3), chance().of(0, 300)));
         }
         say(link, "[" + String.join(",", bodies) + "]", last, null);
     }

@@ -74,7 +74,8 @@ final class SseClient extends ConnectedClient {
 
         void send(Message message, String path, String body) {
             messages.add(message);
-            link.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+            link.send("POST " + path
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                     + body.length() + "\r\n\r\n" + body);
         }
 

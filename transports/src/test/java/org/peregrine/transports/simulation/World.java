@@ -23,7 +23,7 @@ record World(
 
     /** Whether clients begin many messages and end few of them, so that memory runs out. */
     boolean hoarding() {
-        return profile.theme == Profile.Theme.HOARDING;
+        return profile.theme == Theme.HOARDING;
     }
 
     /** Whether the limits are such that everything that a session has said is kept for it. */
@@ -31,7 +31,7 @@ record World(
         return profile.keepsEvents;
     }
 
-    Profile.Theme theme() {
+    Theme theme() {
         return profile.theme;
     }
 }
