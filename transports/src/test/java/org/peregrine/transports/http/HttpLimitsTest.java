@@ -142,9 +142,7 @@ class HttpLimitsTest {
         server.answer(server.frames.get(3), Answer.complete("fourth"));
         server.answer(server.frames.get(0), Answer.complete("first"));
         http.settle();
-        assertThat(Response.readAll(client.read()))
-                .extracting(Response::status)
-                .containsExactly(200, 503, 503, 200);
+        assertThat(Response.readAll(client.read())).extracting(Response::status).containsExactly(200, 503, 503, 200);
         server.say(server.frames.get(1), ReplyStatus.PART, "{}");
         server.answer(server.frames.get(1), Answer.complete("second"));
         server.answering = true;

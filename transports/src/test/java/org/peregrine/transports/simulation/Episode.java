@@ -1,21 +1,12 @@
 package org.peregrine.transports.simulation;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
-import org.peregrine.engine.ThreadingMode;
-import org.peregrine.engine.task.TaskExtension;
-import org.peregrine.transports.http.HttpProtocol;
-import org.peregrine.transports.nio.NioTransport;
-import org.peregrine.transports.nio.SimulatedTransports;
-import org.peregrine.transports.settings.HttpSettings;
-import org.peregrine.transports.tcp.LineProtocol;
-import org.peregrine.transports.websocket.WebSocketProtocol;
+import org.peregrine.engine.limit.Limit;
 
 /**
  * The life of one engine, from one seed: the engine on the thread of the test, simulated sockets, clocks, threads of
@@ -64,39 +55,12 @@ final class Episode implements AutoCloseable {
     }
 
     private EngineParts launch() {
-        final EngineContext context = context();
+        final EngineContext context = EngineSettings.of(profile, network, clock, threads, errors, chance);
         try {
             return new EngineParts(McpEngine.launch(context), context.limits());
         } catch (final IOException impossible) {
             throw new AssertionError(impossible);
         }
-    }
-
-    private EngineContext context() {
-        final HttpSettings settings = HttpSettings.LOCAL;
-        final NioTransport transport = SimulatedTransports.over(network)
-                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), World.LINES), new LineProtocol())
-                .listen(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), World.WEB_SOCKET),
-                        new WebSocketProtocol(settings, clock))
-                .listen(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), World.HTTP),
-                        new HttpProtocol(settings, clock).withSse("/sse", "/messages"));
-        final EngineContext context = new EngineContext()
-                .threadingMode(ThreadingMode.INVOKER)
-                .clock(clock)
-                .epochClock(clock)
-                .handlerThreads(threads.factory())
-                .errorHandler(errors::add)
-                .extension(TaskExtension.inMemory())
-                .registry(SimulatedTools.REGISTRY)
-                .transport(transport);
-        for (int i = 1; i < profile.shards; i++) {
-            final NioTransport sibling = SimulatedTransports.over(network);
-            transport.shareWith(sibling);
-            context.transport(sibling);
-        }
-        return profile.limits(context, chance);
     }
 
     private SimulatedClient client(int number) {
@@ -338,8 +302,10 @@ final class Episode implements AutoCloseable {
     /** Closes the engine while its clients go on. */
     private void closeAmongClients() {
         for (final Request request : ledger.open()) {
-            request.takenBeforeClosing = request.link.isAllRead() && !request.cancelled;
+            request.takenOn =
+                    request.link.isAllRead() && request.link.isUp() && !request.cancelled ? request.link : null;
         }
+        final List<Request> open = ledger.open();
         clients.forEach(client -> client.draining = true);
         trace.add("the engine begins to close");
         engine.beginClose();
@@ -355,12 +321,35 @@ final class Episode implements AutoCloseable {
         }
         invariants.requireReturned();
         close();
-        for (int i = 0; i < QUIET_ROUNDS; i++) {
+        boolean moving = true;
+        while (moving) {
             network.links().forEach(link -> link.up.lose());
+            moving = network.links().stream().anyMatch(Link::isMoving);
             network.links().forEach(Link::deliver);
             clients.forEach(SimulatedClient::poll);
         }
         invariants.requireReturned();
+        if (hasMemory()) {
+            open.forEach(Episode::requireTaken);
+        }
+    }
+
+    /** Whether no connection is closed for want of memory for what its client has not read yet. */
+    private boolean hasMemory() {
+        return engine.limits().get(Limit.BUFFER_POOL_BYTES) >= Profile.ENOUGH_BYTES
+                && engine.limits().get(Limit.MAX_PENDING_REPLY_BYTES) >= Profile.ENOUGH_BYTES;
+    }
+
+    /** What was taken before the engine began to close is answered, if its client has waited for it. */
+    private static void requireTaken(Request request) {
+        if (request.takenOn != null
+                && request.takenOn == request.link
+                && !request.answered
+                && !request.cancelled
+                && !request.method.equals("subscriptions/listen")
+                && request.link.isReadToItsEnd()) {
+            throw new Violation("The closing engine had taken, and has not answered: " + request);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Link {
     private boolean deaf;
     private boolean reset;
     private boolean serverClosed;
+    private boolean cut;
     private boolean clientClosed;
     private String violation;
 
@@ -39,11 +40,13 @@ final class Link {
 
     /** Sends no more. */
     void endOutput() {
+        cut |= !serverClosed;
         up.end();
     }
 
     /** Leaves, with what is under way in either direction. */
     void reset() {
+        cut |= !serverClosed;
         reset = true;
         clientClosed = true;
         up.lose();
@@ -100,6 +103,11 @@ final class Link {
         return serverClosed && !clientClosed;
     }
 
+    /** Whether the server has closed a connection that the client read to its end, and sent nothing more on. */
+    boolean isReadToItsEnd() {
+        return serverClosed && !cut;
+    }
+
     /** Whether the client has left. */
     boolean isLeft() {
         return clientClosed;
@@ -144,6 +152,7 @@ final class Link {
     /** The server closes: with unread bytes the client gets a reset, which may take the last answers from it. */
     void serverClose() {
         serverClosed = true;
+        cut |= up.unread() > 0;
         if (up.unread() > 0 && chance.oneIn(2)) {
             down.lose();
         }

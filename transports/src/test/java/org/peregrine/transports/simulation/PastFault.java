@@ -12,6 +12,7 @@ import java.util.List;
 enum PastFault {
     /** A frame without memory left the headers of an earlier one in its slot, and only messages were refused for it. */
     STREAM_OF_ANOTHER_CLIENT(
+            120,
             new Edit(
                     "engine",
                     "DecodeStage",
@@ -57,11 +58,13 @@ enum PastFault {
     /** A slot of the ring kept the bytes of its last answer until another message came along. */
     ANSWERS_KEPT_IN_SLOTS(new Edit("engine", "message/MessageEvent", "        reply.clear();\n", "")),
     /** A closing engine ended the streams of sessions before their calls were done. */
-    STREAMS_ENDED_BEFORE_CALLS(new Edit(
-            "engine",
-            "Closing",
-            "isDone() ? late || !(awaitsReturns(nowNs) || shared.hasBusyExtension()) : late && abandon(nowNs);",
-            "true;")),
+    STREAMS_ENDED_BEFORE_CALLS(
+            500,
+            new Edit(
+                    "engine",
+                    "Closing",
+                    "isDone() ? late || !(awaitsReturns(nowNs) || shared.hasBusyExtension()) : late && abandon(nowNs);",
+                    "true;")),
     /** A closing server did not say so on connections that clients keep, and closed them under the next request. */
     CLOSED_WITHOUT_A_WORD(new Edit(
             "transports",
@@ -70,12 +73,14 @@ enum PastFault {
             "                && network.isDraining() && false\n")),
     /** A subscription whose beginning found no memory, behind another request of its connection, was never answered. */
     LOST_WITHOUT_END(
+            2300,
             new Edit(
                     "transports",
                     "http/ResponseQueue",
                     "        while (order.isNext(answered)) {",
                     "        while (order.isNext(answered) && !(order.isLost(answered) && !order.isLast())) {"),
-            new Edit("transports", "http/ResponseQueue", "open = !lost && !order.isLast();", "open = !order.isLast();")),
+            new Edit(
+                    "transports", "http/ResponseQueue", "open = !lost && !order.isLast();", "open = !order.isLast();")),
     /** Planted: who resumes a stream gets the event again that it has named. */
     EVENT_SENT_TWICE(
             new Edit("engine", "session/EventStream", "if (event.sequence > seen) {", "if (event.sequence >= seen) {")),
@@ -109,11 +114,13 @@ enum PastFault {
                     "response.isObject() ? inputs.get(cursor.name()) : null;"),
             new Edit("engine", "task/Task", "if (inputs.values().removeAll(asked.values()) && ", "if (")),
     /** Planted: a handler whose trial is withdrawn is never tried again. */
-    NEVER_TRIED_AGAIN(new Edit(
-            "engine",
-            "limit/Breaker",
-            "            case NEITHER -> state.set(State.OPEN);",
-            "            case NEITHER -> {}")),
+    NEVER_TRIED_AGAIN(
+            190,
+            new Edit(
+                    "engine",
+                    "limit/Breaker",
+                    "            case NEITHER -> state.set(State.OPEN);",
+                    "            case NEITHER -> {}")),
     /** Planted: each shard keeps the sessions that it has found, so a DELETE ends them on its own shard only. */
     SESSION_DELETED_ON_ONE_SHARD(
             new Edit(
@@ -148,12 +155,20 @@ enum PastFault {
                     "    private final Outbox outbox;",
                     "    private final java.util.Set<Session> found = new java.util.LinkedHashSet<>();\n    private final Outbox outbox;"));
 
+    /** The seed to begin with: that of a fault that seldom shows lies shortly before one that finds it. */
+    final long firstSeed;
+
     private static final String SOURCES = "src/main/java/org/peregrine";
 
     @SuppressWarnings("ImmutableEnumChecker") // It is made by List.of.
     private final List<Edit> edits;
 
     PastFault(Edit... edits) {
+        this(1, edits);
+    }
+
+    PastFault(long firstSeed, Edit... edits) {
+        this.firstSeed = firstSeed;
         this.edits = List.of(edits);
     }
 

@@ -15,6 +15,9 @@ final class Profile {
     /** A reply with room for a look at a task and its result, which has none in 16 KiB. */
     static final int REPLY_WITH_TASK_BYTES = 1 << 15;
 
+    /** Memory for replies with which none of an episode's is refused. */
+    static final int ENOUGH_BYTES = 1 << 18;
+
     /** Failures in turn after which a handler is held off, where it is. */
     static final int BREAKER_FAILURES = 3;
 
@@ -72,14 +75,14 @@ final class Profile {
                 .limit(Limit.MAX_FRAME_BYTES, MAX_FRAME_BYTES)
                 .limit(Limit.MAX_HEADER_BYTES, MAX_HEADER_BYTES)
                 .limit(Limit.MAX_REPLY_BYTES, theme == Theme.TASKING ? REPLY_WITH_TASK_BYTES : 1 << 14)
-                .limit(Limit.BUFFER_POOL_BYTES, hoarding ? 1 << 16 : chance.of(1 << 16, 1 << 16, 1 << 18))
+                .limit(Limit.BUFFER_POOL_BYTES, hoarding ? 1 << 16 : chance.of(1 << 16, 1 << 16, ENOUGH_BYTES))
                 .limit(
                         Limit.PEER_HEAP_BYTES,
                         keepsEvents ? Invariants.ENOUGH_HEAP_BYTES : chance.of(1 << 18, Invariants.ENOUGH_HEAP_BYTES))
                 .limit(Limit.MAX_CONNECTIONS, hoarding || keepsEvents ? 64 : chance.of(6, 64))
                 .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding || keepsEvents ? 64 : chance.of(4, 64))
                 .limit(Limit.MAX_EXCHANGES, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))
-                .limit(Limit.MAX_PENDING_REPLY_BYTES, chance.of(1 << 14, 1 << 18))
+                .limit(Limit.MAX_PENDING_REPLY_BYTES, chance.of(1 << 14, ENOUGH_BYTES))
                 .limit(Limit.MAX_CONCURRENT_CALLS, few() ? chance.of(4, 64) : chance.of(1, 4, 64))
                 .limit(Limit.MAX_ADDED_CARRIERS, 0)
                 .limit(Limit.FRAME_LIMIT, hoarding ? 64 : chance.of(1, 64))

@@ -28,8 +28,8 @@ final class Request {
     boolean answered;
     /** The connection ended first. */
     boolean lost;
-    /** The server had read all of it when it began to close. */
-    boolean takenBeforeClosing;
+    /** The connection on which the server had read all of it when it began to close; null when it had not. */
+    Link takenOn;
 
     Request(long id, String method, String mark, Link link) {
         this.id = id;
