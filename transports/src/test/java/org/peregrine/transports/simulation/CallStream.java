@@ -13,6 +13,8 @@ final class CallStream {
     final String session;
     /** The exchange on which the client awaits more; another one that was opened before may end at any time. */
     HttpConnection.Exchange current;
+    /** The last exchange that it was to come on. */
+    HttpConnection.Exchange latest;
     /** Exchanges that were to resume it and whose connection ended first: the server may still attach it to one. */
     int unconfirmed;
     /** Times that the client could not come back. */
@@ -26,6 +28,7 @@ final class CallStream {
         this.request = origin.request;
         this.session = origin.session;
         this.current = origin;
+        this.latest = origin;
     }
 
     /**

@@ -35,6 +35,10 @@ final class HttpConnection implements HttpResponse.Reader {
         CallStream stream;
         /** The exchange that it takes the place of; null for none. */
         Exchange replaced;
+        /** The exchange on which the stream was awaited before; null for none. */
+        Exchange before;
+        /** The stream was resumed on a later exchange. */
+        boolean superseded;
         /** The connection on which it was sent. */
         HttpConnection connection;
         /** The response has ended, or the connection. */
@@ -98,6 +102,9 @@ final class HttpConnection implements HttpResponse.Reader {
             return;
         }
         exchange.status = code;
+        for (Exchange each = exchange.before; each != null && code == OK; each = each.before) {
+            each.superseded = true;
+        }
         answeredWhileDraining |= exchange.draining;
         if (exchange.ended && code < LEAST_ERROR) {
             throw new Violation("A session was served after its end: " + exchange.what + " got " + code);
@@ -176,7 +183,7 @@ final class HttpConnection implements HttpResponse.Reader {
             throw new Violation(exchange.what + " on connection " + link.number() + " is not answered");
         }
         final CallStream stream = exchange == null ? null : exchange.stream;
-        if (stream != null && (stream.current != exchange || stream.request.answered)) {
+        if (stream != null && (exchange.superseded || stream.request.answered)) {
             throw new Violation(exchange.what + " on connection " + link.number() + " does not end, although "
                     + (stream.request.answered ? "all is answered" : "the stream was resumed") + ": " + stream);
         }

@@ -135,6 +135,8 @@ final class Resumption {
         exchange.stream = stream;
         exchange.next = seen + 1;
         exchange.replaced = stream.current;
+        exchange.before = stream.latest;
+        stream.latest = exchange;
         stream.current = exchange;
         return exchange;
     }
