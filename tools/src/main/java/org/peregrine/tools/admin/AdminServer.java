@@ -10,7 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -41,6 +41,7 @@ public final class AdminServer implements AutoCloseable {
     private final McpEngine engine;
     private final MetricsText metrics;
     private final Supplier<String> report;
+    private volatile InstantSource clock = InstantSource.system();
 
     private AdminServer(HttpServer server, HostNames hosts, McpEngine engine, Supplier<String> report, long timeoutMs) {
         this.server = server;
@@ -122,6 +123,11 @@ public final class AdminServer implements AutoCloseable {
                 + "/";
     }
 
+    /** Sets the time by which certificates of clients are valid; for tests. */
+    void clock(InstantSource source) {
+        clock = source;
+    }
+
     private void onRequest(HttpExchange exchange) throws IOException {
         try (exchange) { // Closing reads what is left of the request.
             threads.answering(true);
@@ -136,7 +142,7 @@ public final class AdminServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         final String method = exchange.getRequestMethod();
         if (exchange instanceof HttpsExchange encrypted
-                && TlsRules.isPeerExpired(encrypted.getSSLSession(), Instant.now())) {
+                && TlsRules.isPeerExpired(encrypted.getSSLSession(), clock.instant())) {
             send(exchange, FORBIDDEN, TEXT, "The client's certificate has expired\n");
         } else if (!hosts.contain(exchange.getRequestHeaders().getFirst("Host"), exchange.getLocalAddress())) {
             send(exchange, FORBIDDEN, TEXT, "Unknown Host: 'serve --allow-host' allows it\n");
