@@ -167,6 +167,18 @@ public final class TestTls {
      * read.
      */
     public static Socket connect(SocketAddress server, int timeoutMs) throws IOException {
+        return connect(server, timeoutMs, ofTheRun() == TlsEngine.CONSCRYPT);
+    }
+
+    /**
+     * The same by the JDK's engine, whichever the server has: a socket of Conscrypt turns in a circle where it should
+     * read on in an answer of many records.
+     */
+    public static Socket connectByJdk(SocketAddress server, int timeoutMs) throws IOException {
+        return connect(server, timeoutMs, false);
+    }
+
+    private static Socket connect(SocketAddress server, int timeoutMs, boolean others) throws IOException {
         final int port = ((InetSocketAddress) server).getPort();
         final Socket plain = new Socket();
         try {
@@ -176,7 +188,7 @@ public final class TestTls {
             if (PROPERTY == null) {
                 return plain;
             }
-            final SSLContext context = ofTheRun() == TlsEngine.JDK ? contextOfJdk(null) : contextOfOthers();
+            final SSLContext context = others ? contextOfOthers() : contextOfJdk(null);
             final SSLSocket socket =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
             socket.startHandshake();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,8 @@ import org.peregrine.engine.principal.PeerIdentity;
 import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
+import org.peregrine.transports.OverTls;
+import org.peregrine.transports.TestTls;
 import org.peregrine.transports.TestTokens;
 import org.peregrine.transports.TestedEngine;
 import org.peregrine.transports.nio.NioTransport;
@@ -40,12 +43,14 @@ import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
 /** Requests that a transport refuses: each has a line, and a flood of them has few. */
+@OverTls
 @Timeout(120)
 class RefusedRequestsTest {
     private static final int SHARDS = 3;
     private static final int TIMEOUT_MS = 20_000;
     private static final String ALICE = "Authorization: Bearer alice.1.read\r\n";
     private static final String HOST = "Host: localhost\r\n";
+    private static final String LAST = HOST + "Connection: close\r\n";
     private static final String JSON = "Content-Type: application/json\r\nAccept: application/json\r\n";
     private static final String BODY = "Content-Length: 2\r\n\r\n{}";
     private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n";
@@ -59,52 +64,52 @@ class RefusedRequestsTest {
     private static final int LINES = 2;
 
     private static final List<Case> CASES = List.of(
-            new Case(HTTP, "POST /mcp HTTP/1.1\r\n" + HOST + BODY, "A bearer token is required\",\"status\":401", true),
+            new Case(HTTP, "POST /mcp HTTP/1.1\r\n" + LAST + BODY, "A bearer token is required\",\"status\":401", true),
             new Case(
                     HTTP,
-                    "POST /mcp HTTP/1.1\r\n" + HOST + "Authorization: Bearer refused.1\r\n" + BODY,
+                    "POST /mcp HTTP/1.1\r\n" + LAST + "Authorization: Bearer refused.1\r\n" + BODY,
                     "The token is not accepted\",\"status\":401",
                     true),
             new Case(
                     HTTP,
-                    "POST /mcp HTTP/1.1\r\n" + HOST + "Authorization: Bearer not a token\r\n" + BODY,
+                    "POST /mcp HTTP/1.1\r\n" + LAST + "Authorization: Bearer not a token\r\n" + BODY,
                     "Malformed Authorization header\",\"status\":400",
                     false),
             new Case(
                     HTTP,
-                    "POST /mcp HTTP/1.1\r\n" + HOST + "Authorization: Bearer down.1\r\n" + BODY,
+                    "POST /mcp HTTP/1.1\r\n" + LAST + "Authorization: Bearer down.1\r\n" + BODY,
                     "The token cannot be checked now\",\"status\":503",
                     false),
             new Case(
                     HTTP,
-                    "POST /mcp HTTP/1.1\r\n" + HOST + "Origin: https://evil.example\r\n" + ALICE + BODY,
+                    "POST /mcp HTTP/1.1\r\n" + LAST + "Origin: https://evil.example\r\n" + ALICE + BODY,
                     "Origin is not allowed\",\"status\":403",
                     true),
             new Case(
                     HTTP,
-                    "POST /mcp HTTP/1.1\r\nHost: evil.example\r\n" + ALICE + BODY,
+                    "POST /mcp HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n" + ALICE + BODY,
                     "Host is not allowed\",\"status\":403",
                     true),
             new Case(HTTP, "no request\r\n\r\n", "Malformed request line\",\"status\":400", false),
-            new Case(HTTP, "GET /else HTTP/1.1\r\n" + HOST + "\r\n", "No such endpoint\",\"status\":404", false),
+            new Case(HTTP, "GET /else HTTP/1.1\r\n" + LAST + "\r\n", "No such endpoint\",\"status\":404", false),
             new Case(
                     HTTP,
-                    "GET /mcp HTTP/1.1\r\n" + HOST + "X: " + "x".repeat(20_000) + "\r\n\r\n",
+                    "GET /mcp HTTP/1.1\r\n" + LAST + "X: " + "x".repeat(20_000) + "\r\n\r\n",
                     "Header exceeds the size limit\",\"status\":431",
                     false),
             new Case(
                     HTTP,
-                    "POST /mcp HTTP/1.1\r\n" + HOST + ALICE + JSON + "Content-Length: 999999999\r\n\r\n",
+                    "POST /mcp HTTP/1.1\r\n" + LAST + ALICE + JSON + "Content-Length: 999999999\r\n\r\n",
                     "Message exceeds the size limit\",\"status\":413",
                     false),
             new Case(
                     HTTP,
-                    "POST /mcp HTTP/1.1\r\n" + HOST + ALICE + "Content-Type: text/plain\r\n" + BODY,
+                    "POST /mcp HTTP/1.1\r\n" + LAST + ALICE + "Content-Type: text/plain\r\n" + BODY,
                     "Content-Type must be application/json\",\"status\":415",
                     false),
             new Case(
                     HTTP,
-                    "POST /messages?sessionId=none HTTP/1.1\r\n" + HOST + ALICE + JSON + BODY,
+                    "POST /messages?sessionId=none HTTP/1.1\r\n" + LAST + ALICE + JSON + BODY,
                     "No such session\",\"status\":404",
                     false),
             new Case(
@@ -114,7 +119,7 @@ class RefusedRequestsTest {
                     true),
             new Case(
                     WEBSOCKET,
-                    "GET /ws HTTP/1.1\r\n" + HOST + ALICE + "\r\n",
+                    "GET /ws HTTP/1.1\r\n" + LAST + ALICE + "\r\n",
                     "This endpoint speaks WebSocket, version 13, only\",\"status\":426",
                     false),
             new Case(
@@ -144,20 +149,17 @@ class RefusedRequestsTest {
     private static NioTransport listen() {
         final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return new NioTransport("net-0")
-                .listen(any, new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages"))
-                .listen(any, new WebSocketProtocol(HttpSettings.LOCAL.withPath("/ws")))
-                .listen(any, new LineProtocol());
+                .listen(any, TestTls.of(new HttpProtocol(HttpSettings.LOCAL).withSse("/sse", "/messages")))
+                .listen(any, TestTls.of(new WebSocketProtocol(HttpSettings.LOCAL.withPath("/ws"))))
+                .listen(any, TestTls.of(new LineProtocol()));
     }
 
-    /** Sends bytes and reads until the server closes or has answered; a reset is an end, too. */
+    /** Sends bytes and reads until the server closes; a reset is an end, too. */
     private static String exchange(SocketAddress address, String text) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(TIMEOUT_MS);
-            socket.connect(address, TIMEOUT_MS);
+        try (Socket socket = TestTls.connectByJdk(address, TIMEOUT_MS)) {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        } catch (final SocketException reset) {
+        } catch (final SocketException | SSLException reset) {
             return "";
         }
     }
@@ -247,7 +249,7 @@ class RefusedRequestsTest {
         final long startNs = System.nanoTime();
         try (McpEngine engine = launch(first, context)) {
             assertThat(engine.isDraining()).isFalse();
-            final String honest = request + ALICE + "Content-Length: " + ping.length() + "\r\n\r\n" + ping;
+            final String honest = request + ALICE + "Connection: close\r\nContent-Length: " + ping.length() + "\r\n\r\n" + ping;
             exchange(first.boundAddresses().getFirst(), (request + BODY).repeat(flood) + honest);
         }
         final long seconds = 2 + (System.nanoTime() - startNs) / 1_000_000_000L;
