@@ -21,6 +21,9 @@ final class HandshakeStep {
     /** Rounds of one step, at most: more than any handshake's. */
     private static final int MAX_ROUNDS = 1024;
 
+    /** A record with the fatal alert no_application_protocol, as the JDK's engine makes it. Source: RFC 7301, 3.2. */
+    private static final byte[] NO_PROTOCOL_ALERT = {21, 3, 3, 0, 2, 2, 120};
+
     private final BufferPool pool;
     private final ServerContext context;
     private final String applicationProtocol;
@@ -117,6 +120,9 @@ final class HandshakeStep {
                 }
             }
             throw new SSLException("the handshake does not end");
+        } catch (final NoApplicationProtocolException unknown) { // The engine would make its flight, and no alert.
+            failure = unknown;
+            records.put(NO_PROTOCOL_ALERT);
         } catch (final SSLException | RuntimeException broken) {
             failure = broken;
             writeAlert(records, recordBytes);

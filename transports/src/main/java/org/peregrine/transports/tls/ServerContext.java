@@ -162,7 +162,18 @@ public final class ServerContext {
         final SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters(engine, protocol));
+        if (protocol != null && settings.engine() == TlsEngine.CONSCRYPT) { // It goes on where nothing is in common.
+            engine.setHandshakeApplicationProtocolSelector((handshake, offered) -> select(protocol, offered));
+        }
         return engine;
+    }
+
+    /** Source: RFC 7301, 3.2. */
+    private static String select(String protocol, List<String> offered) {
+        if (!offered.contains(protocol)) {
+            throw new NoApplicationProtocolException();
+        }
+        return protocol;
     }
 
     private SSLParameters parameters(SSLEngine engine, String protocol) {
