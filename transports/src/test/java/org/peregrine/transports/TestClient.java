@@ -1,6 +1,8 @@
 package org.peregrine.transports;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -31,6 +33,11 @@ public final class TestClient implements AutoCloseable {
 
     /** A peer whose system holds little that it has not read; 0 for as much as usual. */
     public TestClient(TestServer server, SocketAddress address, int receiveBytes) throws IOException {
+        this(server, address, receiveBytes, null);
+    }
+
+    private TestClient(TestServer server, SocketAddress address, int receiveBytes, InetAddress from)
+            throws IOException {
         this.server = server;
         this.input = server.clientInput;
         if (address instanceof UnixDomainSocketAddress) {
@@ -41,11 +48,25 @@ public final class TestClient implements AutoCloseable {
         if (receiveBytes > 0) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
         }
+        if (from != null) {
+            channel.bind(new InetSocketAddress(from, 0));
+        }
         channel.connect(address);
         channel.configureBlocking(false);
         if (TestTls.isEverywhere()) {
             encrypt(TestTls.clientOfTheRun());
         }
+    }
+
+    /** A peer of another address of this machine, as 127.0.0.2. */
+    public static TestClient from(String address, TestServer server) throws IOException {
+        return new TestClient(server, server.address(), 0, InetAddress.getByName(address));
+    }
+
+    /** Does its part of TLS with the engine of a client. */
+    public TestClient over(SSLEngine engine) throws IOException {
+        encrypt(engine);
+        return this;
     }
 
     /** A peer that has done its part of TLS with the engine of a client. */

@@ -10,9 +10,9 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.nio.NetworkContext;
 
 /**
- * The handshakes of one shard: bounds those under way in number and time. Beyond the number others wait unread; then
- * whoever has kept the server waiting for a tenth of its time gives way to them: by turns to who has waited longest,
- * and to who came last, so that no crowd that never goes on stands before everybody else. Network thread only.
+ * The handshakes of one shard: bounds those under way in number and time. Beyond the number, or the share of an
+ * address, others wait unread ({@link HandshakeTurns}); whoever has kept the server waiting for a tenth of its time
+ * gives way to them. Network thread only.
  *
  * <pre>
  *   accepted ──► begin ──► under way ──► complete
@@ -33,18 +33,15 @@ final class ShardHandshakes {
     private final HandshakeWorkers workers;
     private final ManyToOneConcurrentLinkedQueue<TlsChannel> stepped = new ManyToOneConcurrentLinkedQueue<>();
     private final LinkedHashSet<TlsChannel> unfinished = new LinkedHashSet<>();
-    private final LinkedHashSet<TlsChannel> underWay = new LinkedHashSet<>();
-    private final LinkedHashSet<TlsChannel> waiting = new LinkedHashSet<>();
-    private final int most;
+    private final HandshakeTurns<TlsChannel> turns;
     private final long timeoutNs;
-    private boolean lastIsNext;
     private boolean reported;
     private boolean refusalReported;
 
     ShardHandshakes(NetworkContext network, HandshakeWorkers workers) {
         this.network = network;
         this.workers = workers;
-        this.most = network.intLimit(Limit.MAX_TLS_HANDSHAKES);
+        this.turns = new HandshakeTurns<>(network.intLimit(Limit.MAX_TLS_HANDSHAKES));
         this.timeoutNs = network.limit(Limit.TLS_HANDSHAKE_NS);
     }
 
@@ -54,17 +51,13 @@ final class ShardHandshakes {
 
     /** Takes a handshake whose first bytes have come; false when it has to wait for its turn. */
     boolean begin(TlsChannel channel) {
-        if (underWay.size() >= most) {
-            waiting.add(channel);
-            return false;
-        }
-        add(channel);
-        return true;
+        channel.begunNs = network.nowNs();
+        return turns.begin(channel, channel.address);
     }
 
     /** Has a worker run the channel's step, which returns by {@link #poll}. */
     void run(TlsChannel channel) {
-        workers.run(() -> {
+        workers.run(channel.address, () -> {
             try {
                 channel.runStep();
             } finally {
@@ -77,24 +70,16 @@ final class ShardHandshakes {
     /** The handshake is over, one way or another. */
     void ended(TlsChannel channel) {
         unfinished.remove(channel);
-        waiting.remove(channel);
-        if (underWay.remove(channel)) {
+        if (turns.remove(channel, channel.address)) {
             admit();
         }
     }
 
     private void admit() {
-        while (underWay.size() < most && !waiting.isEmpty()) {
-            final TlsChannel next = lastIsNext ? waiting.removeLast() : waiting.removeFirst();
-            lastIsNext = !lastIsNext;
-            add(next);
+        for (TlsChannel next = turns.next(); next != null; next = turns.next()) {
+            next.begunNs = network.nowNs();
             next.admitted();
         }
-    }
-
-    private void add(TlsChannel channel) {
-        channel.begunNs = network.nowNs();
-        underWay.add(channel);
     }
 
     /** Tells the operator of the first failure; the others are counted. The reason may have text of the peer in it. */
@@ -141,8 +126,8 @@ final class ShardHandshakes {
             unfinished.getFirst().expire("not complete in time");
             count++;
         }
-        while (!waiting.isEmpty() && !underWay.isEmpty() && isStalled(underWay.getFirst(), nowNs)) {
-            underWay.getFirst().expire("gave way to others");
+        for (TlsChannel last = turns.longest(); last != null && isStalled(last, nowNs); last = turns.longest()) {
+            last.expire("gave way to others");
             count++;
         }
         return count;

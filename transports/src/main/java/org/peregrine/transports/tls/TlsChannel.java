@@ -2,6 +2,7 @@ package org.peregrine.transports.tls;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.nio.ChannelContext;
 import org.peregrine.transports.nio.ConnectionChannel;
@@ -52,6 +54,9 @@ final class TlsChannel implements ConnectionChannel {
         REFUSED
     }
 
+    /** The key of the peer's address, also where it stands for many peers. */
+    final long address;
+
     final long acceptedNs;
     long begunNs;
 
@@ -85,7 +90,12 @@ final class TlsChannel implements ConnectionChannel {
         this.ends = endpoint.ends;
         this.step = step;
         this.kept = new KeptRecords(network.pool(), connection.bufferShare());
+        this.address = address(socket.socket().getInetAddress());
         this.acceptedNs = network.nowNs();
+    }
+
+    private static long address(InetAddress peer) {
+        return peer == null ? PeerKey.NONE : PeerKey.of(peer.getAddress());
     }
 
     @Override

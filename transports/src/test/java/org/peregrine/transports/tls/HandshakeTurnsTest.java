@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +117,128 @@ final class HandshakeTurnsTest {
             }
         } finally {
             CloseHelper.closeAll(crowd);
+        }
+    }
+
+    /** Time stands still: nobody has to give way for the newcomer. */
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void shouldServeOfAnotherAddressAtOnceWhereOneHasSpentItsShare(TlsEngine tls) throws IOException {
+        engine.limit(Limit.MAX_TLS_HANDSHAKES, 10);
+        Assumptions.assumeFalse(TestTls.isEverywhere());
+        final List<TestClient> crowd = new ArrayList<>();
+        try (TestServer server = open(tls)) {
+            for (int i = 0; i < 30; i++) {
+                crowd.add(TestClient.from("127.0.0.2", server));
+                crowd.getLast().send("\u0016\u0003\u0001");
+                server.runUntilIdle();
+            }
+            try (TestClient honest = TestClient.from("127.0.0.3", server).over(TestTls.client(null))) {
+                honest.greet();
+            }
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED)).isZero();
+            server.nowNs += engine.limit(Limit.TLS_HANDSHAKE_NS) / 10;
+            crowd.getFirst().awaitEnd();
+            assertThat(server.count(EngineCounter.TLS_HANDSHAKES_FAILED))
+                    .as("of who has its share, its own give way")
+                    .isBetween(1L, 8L);
+        } finally {
+            CloseHelper.closeAll(crowd);
+        }
+    }
+
+    @Test
+    void shouldGiveAnAddressFourTimesWhatIsFree() {
+        final HandshakeTurns<Integer> turns = new HandshakeTurns<>(10);
+        for (int i = 0; i < 20; i++) {
+            assertThat(turns.begin(i, 1)).isEqualTo(i < 8);
+        }
+        assertThat(turns.begin(100, 2)).isTrue();
+        assertThat(turns.begin(101, 3)).isTrue();
+        assertThat(turns.begin(102, 4)).isFalse();
+        assertThat(turns.longest()).isZero();
+        assertThat(turns.remove(0, 1)).isTrue();
+        assertThat(turns.next()).isEqualTo(102);
+        assertThat(turns.next()).isNull();
+    }
+
+    /** Of twenty addresses that wait the newest has the first turn, and each has one before any has two. */
+    @Test
+    void shouldTakeAddressesByTurns() {
+        final HandshakeTurns<Integer> turns = new HandshakeTurns<>(1);
+        turns.begin(-1, 99);
+        for (int address = 0; address < 20; address++) {
+            for (int i = 0; i < 3; i++) {
+                turns.begin(10 * address + i, address);
+            }
+        }
+        turns.remove(-1, 99);
+        final List<Integer> order = new ArrayList<>();
+        for (Integer next = turns.next(); next != null; next = turns.next()) {
+            order.add(next);
+            turns.remove(next, next / 10);
+        }
+        assertThat(order).hasSize(60).doesNotHaveDuplicates().startsWith(192);
+        assertThat(order.subList(0, 20).stream().map(next -> next / 10)).doesNotHaveDuplicates();
+        assertThat(order.subList(20, 40).stream().map(next -> next / 10)).doesNotHaveDuplicates();
+        assertThat(turns.addresses()).isZero();
+        assertThat(turns.longest()).isNull();
+    }
+
+    @Test
+    void shouldForgetWhoWaitsNoMore() {
+        final HandshakeTurns<Integer> turns = new HandshakeTurns<>(1);
+        turns.begin(1, 1);
+        turns.begin(2, 2);
+        turns.begin(3, 3);
+        assertThat(turns.remove(2, 2)).isFalse();
+        assertThat(turns.remove(3, 3)).isFalse();
+        assertThat(turns.remove(4, 4)).isFalse();
+        assertThat(turns.longest()).as("for nobody").isNull();
+        assertThat(turns.remove(1, 1)).isTrue();
+        assertThat(turns.next()).isNull();
+        assertThat(turns.addresses()).isZero();
+    }
+
+    /** One thread, which the first step holds until all have come. */
+    @Test
+    void shouldWorkForEachAddressInTurn() throws InterruptedException {
+        final HandshakeWorkers workers = new HandshakeWorkers();
+        workers.attach(1);
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch held = new CountDownLatch(1);
+        final CountDownLatch done = new CountDownLatch(103);
+        final List<Long> order = Collections.synchronizedList(new ArrayList<>());
+        workers.run(1, () -> {
+            begun.countDown();
+            awaitQuietly(held);
+        });
+        begun.await();
+        for (int i = 0; i < 100; i++) {
+            run(workers, 1, order, done);
+        }
+        run(workers, 2, order, done);
+        run(workers, 2, order, done);
+        run(workers, 3, order, done);
+        held.countDown();
+        done.await();
+        workers.detach();
+        assertThat(order.subList(0, 5)).containsExactly(1L, 2L, 3L, 1L, 2L);
+        assertThat(order.subList(5, 103)).containsOnly(1L);
+    }
+
+    private static void run(HandshakeWorkers workers, long address, List<Long> order, CountDownLatch done) {
+        workers.run(address, () -> {
+            order.add(address);
+            done.countDown();
+        });
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 }
