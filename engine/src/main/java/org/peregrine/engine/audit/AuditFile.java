@@ -39,6 +39,15 @@ final class AuditFile implements AutoCloseable {
         return path;
     }
 
+    /**
+     * Opens the file, which nobody else writes from now on. Before the log's thread.
+     *
+     * @throws IOException when it cannot be opened, or another process has it.
+     */
+    void open() throws IOException {
+        file.open();
+    }
+
     /** Opens the file by its name before the next block. Any thread. */
     void reopen() {
         reopens = true;

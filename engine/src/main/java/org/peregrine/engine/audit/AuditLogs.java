@@ -2,8 +2,6 @@ package org.peregrine.engine.audit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +17,6 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.peregrine.engine.file.FileReason;
-import org.peregrine.engine.file.FileTarget;
-import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.limit.Limits;
 import org.peregrine.engine.log.AuditSettings;
@@ -164,7 +160,9 @@ public final class AuditLogs implements AutoCloseable {
      */
     public void start() throws IOException {
         for (final Log log : logs) {
-            check(log);
+            open(log);
+        }
+        for (final Log log : logs) {
             final AuditAgent agent = new AuditAgent(
                     log.thread,
                     List.copyOf(log.taps),
@@ -177,16 +175,12 @@ public final class AuditLogs implements AutoCloseable {
         }
     }
 
-    /** Finds out at the start that nothing could be written later, without opening what may make the opener wait. */
-    private static void check(Log log) throws IOException {
-        final Path path = log.file.path();
+    /** Finds out at the start that nothing could be written later; what makes the opener wait is refused unopened. */
+    private void open(Log log) throws IOException {
         try {
-            PrivateFiles.createFile(path);
-            final boolean regular = FileTarget.isRegular(path);
-            if (regular && !Files.isWritable(path)) {
-                throw new AccessDeniedException(path.toString());
-            }
+            log.file.open();
         } catch (final IOException failure) {
+            logs.forEach(opened -> CloseHelper.quietClose(opened.file));
             throw new IOException("The " + log.label + " cannot be written: " + FileReason.of(failure), failure);
         }
     }

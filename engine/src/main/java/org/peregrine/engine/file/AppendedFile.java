@@ -3,6 +3,11 @@ package org.peregrine.engine.file;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,11 +16,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A file to which blocks are appended, each whole or not at all, so that it stays readable when the disk is full. After
- * a failure the next block opens the file again, by its name. What is no regular file is only written to, if {@link
- * FileTarget} allows it at all. One thread.
+ * a failure the next block opens the file again, by its name. While it is open no other process, and no other of these
+ * in this one, has it: a lock of the system stands on it, where the file system knows locks, which keeps out nobody
+ * who reads or renames it. What is no regular file is only written to, if {@link FileTarget} allows it at all. One
+ * thread.
  */
 public final class AppendedFile implements AutoCloseable {
     private final Path path;
+    private FileChannel channel;
     private OutputStream out;
     private Object key;
     private boolean regular;
@@ -38,29 +46,54 @@ public final class AppendedFile implements AutoCloseable {
      * @throws IOException when it cannot be written.
      */
     public static AppendedFile replace(Path path) throws IOException {
-        PrivateFiles.createFile(path);
-        if (!Files.exists(path) || FileTarget.isRegular(path)) {
-            Files.newOutputStream(path).close();
-        }
         final AppendedFile file = new AppendedFile(path);
         file.open();
+        if (file.regular) {
+            file.channel.truncate(0);
+            file.length = 0;
+        }
         return file;
     }
 
     /**
      * Opens the file, unless it is open.
      *
-     * @throws IOException when it cannot be opened.
+     * @throws IOException when it cannot be opened, or another has it.
      */
     public void open() throws IOException {
         if (out == null) {
             PrivateFiles.createFile(path);
             regular = FileTarget.isRegular(path);
             // Made above or not at all: a link to nothing would be followed, to a file with whatever rights.
-            out = Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-            final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            key = attributes.fileKey();
-            length = regular ? attributes.size() : length;
+            channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            out = Channels.newOutputStream(channel);
+            try {
+                lock();
+                final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                key = attributes.fileKey();
+                length = regular ? attributes.size() : length;
+            } catch (final IOException | RuntimeException failure) {
+                close();
+                throw failure;
+            }
+        }
+    }
+
+    /** Of a byte that no file has, so that no system keeps readers out. Closing the channel gives the lock back. */
+    private void lock() throws IOException {
+        if (!regular) {
+            return;
+        }
+        final FileLock lock;
+        try {
+            lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+        } catch (final OverlappingFileLockException twice) {
+            throw new FileSystemException(path.toString(), null, "this process writes it already, for another purpose");
+        } catch (final IOException unknown) { // The file system has no locks.
+            return;
+        }
+        if (lock == null) {
+            throw new FileSystemException(path.toString(), null, "another process writes it: give each server its own");
         }
     }
 

@@ -66,10 +66,12 @@ public final class RequestStates {
             throw new IllegalStateException("The state of a request is longer than " + maxBytes + " bytes");
         }
         final byte[] payload = json.bytes();
+        return text(payload, keys.get().sign(payload));
+    }
+
+    private static String text(byte[] payload, byte[] mac) {
         final Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        return encoder.encodeToString(payload)
-                + '.'
-                + encoder.encodeToString(keys.get().sign(payload));
+        return encoder.encodeToString(payload) + '.' + encoder.encodeToString(mac);
     }
 
     /** Reads the state of an earlier round; null when it is forged, expired, or of another request. */
@@ -109,7 +111,8 @@ public final class RequestStates {
         try {
             final byte[] payload = Base64.getUrlDecoder().decode(signed.substring(0, dot));
             final byte[] mac = Base64.getUrlDecoder().decode(signed.substring(dot + 1));
-            return keys.get().verify(payload, mac) ? payload : null;
+            final boolean isCanonical = text(payload, mac).equals(signed); // Padding and spare bits spell the same bytes.
+            return isCanonical && keys.get().verify(payload, mac) ? payload : null;
         } catch (final IllegalArgumentException notBase64) {
             return null;
         }
