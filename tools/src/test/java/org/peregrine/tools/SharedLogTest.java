@@ -62,7 +62,8 @@ final class SharedLogTest {
             try (ServeProcess second = serve("--access-log", log.toString())) {
                 assertThat(second.awaitExit()).isNotZero();
             }
-            try (ServeProcess ofTheOld = serve("--access-log", directory.resolve("log.1").toString())) {
+            try (ServeProcess ofTheOld =
+                    serve("--access-log", directory.resolve("log.1").toString())) {
                 assertThat(ofTheOld.awaitHttp()).hasPath("/mcp");
             }
         }

@@ -27,7 +27,7 @@ final class AuditTap {
      * Creates a tap.
      *
      * @param everything whether requests that run no author code are taken, too.
-     * @param maxRefusals requests a second that their transport has refused.
+     * @param maxRefusals requests a second that their transport has refused, or that are above a rate or no JSON.
      */
     AuditTap(RingBuffer ring, boolean everything, long maxRefusals) {
         this.ring = ring;
@@ -55,13 +55,19 @@ final class AuditTap {
     }
 
     /**
-     * Whether a refused request has a line: no more than some in a second, so that a flood of them leaves the ring, the
-     * disk and the kept files to those that are served. One thread.
+     * Whether a request that its transport has refused has a line: no more than some in a second, so that a flood of
+     * them leaves the ring, the disk and the kept files to those that are served. One thread.
      */
     boolean takesRefusal(CallEnd end, long nowNs) {
-        if (!everything && end != CallEnd.DENIED) {
-            return false;
-        }
+        return (everything || end == CallEnd.DENIED) && hasLine(nowNs);
+    }
+
+    /** The same of a message above its rate, or of one that is no JSON. One thread. */
+    boolean takesUnserved(RequestFacts request, long nowNs) {
+        return (everything || request.ofAuthor) && hasLine(nowNs);
+    }
+
+    private boolean hasLine(long nowNs) {
         if (nowNs - secondNs >= SECOND_NS) {
             secondNs = nowNs;
             refusals = 0;

@@ -1,12 +1,14 @@
 package org.peregrine.engine.audit;
 
 import org.agrona.concurrent.NanoClock;
+import org.peregrine.codec.jsonrpc.ErrorCode;
 import org.peregrine.engine.message.MessageEvent;
 import org.peregrine.engine.message.Outcome;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.transport.FrameKind;
 import org.peregrine.engine.transport.RefusedRequest;
+import org.peregrine.engine.transport.ReplyStatus;
 
 /**
  * Audit and access log as one shard sees them. What ends on the path is written by the network thread; a call that a
@@ -40,7 +42,8 @@ public final class ShardAudit {
     }
 
     /**
-     * Writes a message that has ended with this event. Network thread only; allocates nothing.
+     * Writes a message that has ended with this event, unless it is one of too many in this second that are above
+     * their rate, or no JSON. Network thread only; allocates nothing.
      *
      * @param event not released yet.
      * @param nowNs when its reply was sent.
@@ -51,9 +54,21 @@ public final class ShardAudit {
         }
         final CallEnd end = end(event);
         if (end != null) {
-            write(path, AuditRecord.REQUEST, facts.wrap(event), end, code(event), nowNs);
+            final boolean bounded = event.outcome() == Outcome.REJECTED && isBounded(event);
+            facts.wrap(event);
+            for (final AuditTap tap : path) {
+                if (!bounded || tap.takesUnserved(facts, nowNs)) {
+                    write(tap, AuditRecord.REQUEST, facts, end, code(event), nowNs);
+                }
+            }
             facts.clear();
         }
+    }
+
+    /** Above its rate, or no JSON, which counts to no rate. */
+    private static boolean isBounded(MessageEvent event) {
+        return event.rejection().status() == ReplyStatus.RATE_LIMITED
+                || event.rejection().code() == ErrorCode.PARSE_ERROR.code();
     }
 
     /**

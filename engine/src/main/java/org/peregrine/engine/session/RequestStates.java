@@ -111,7 +111,8 @@ public final class RequestStates {
         try {
             final byte[] payload = Base64.getUrlDecoder().decode(signed.substring(0, dot));
             final byte[] mac = Base64.getUrlDecoder().decode(signed.substring(dot + 1));
-            final boolean isCanonical = text(payload, mac).equals(signed); // Padding and spare bits spell the same bytes.
+            final boolean isCanonical =
+                    text(payload, mac).equals(signed); // Padding and spare bits spell the same bytes.
             return isCanonical && keys.get().verify(payload, mac) ? payload : null;
         } catch (final IllegalArgumentException notBase64) {
             return null;

@@ -54,8 +54,7 @@ final class AdminCertificateTest {
     @ParameterizedTest
     @EnumSource(TlsEngine.class)
     void shouldRefuseACertificateThatHasExpiredWhereASessionIsResumed(TlsEngine tls) throws Exception {
-        final TlsSettings settings = TlsSettings.of(
-                        FILES.resolve("server-chain.pem"), FILES.resolve("server-key.pem"))
+        final TlsSettings settings = TlsSettings.of(FILES.resolve("server-chain.pem"), FILES.resolve("server-key.pem"))
                 .withEngine(tls)
                 .withClientCa(FILES.resolve("ca.pem"), true);
         final TlsCredentials own =

@@ -38,9 +38,7 @@ final class HandshakeWorkers {
 
         @Override
         public int compareTo(Step other) {
-            return ofRound == other.ofRound
-                    ? Long.compare(number, other.number)
-                    : Long.compare(ofRound, other.ofRound);
+            return ofRound == other.ofRound ? Long.compare(number, other.number) : Long.compare(ofRound, other.ofRound);
         }
 
         @Override

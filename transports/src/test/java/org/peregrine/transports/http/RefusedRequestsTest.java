@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.limit.Rate;
+import org.peregrine.engine.limit.RateSettings;
 import org.peregrine.engine.log.AuditSettings;
 import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.PeerIdentity;
@@ -249,7 +251,8 @@ class RefusedRequestsTest {
         final long startNs = System.nanoTime();
         try (McpEngine engine = launch(first, context)) {
             assertThat(engine.isDraining()).isFalse();
-            final String honest = request + ALICE + "Connection: close\r\nContent-Length: " + ping.length() + "\r\n\r\n" + ping;
+            final String honest =
+                    request + ALICE + "Connection: close\r\nContent-Length: " + ping.length() + "\r\n\r\n" + ping;
             exchange(first.boundAddresses().getFirst(), (request + BODY).repeat(flood) + honest);
         }
         final long seconds = 2 + (System.nanoTime() - startNs) / 1_000_000_000L;
@@ -260,6 +263,65 @@ class RefusedRequestsTest {
         }
         assertThat(Files.readAllLines(file("access"))).anyMatch(line -> line.contains("\"method\":\"ping\""));
         assertThat(Files.readAllLines(file("access"))).noneMatch(line -> line.contains("\"missed\""));
+    }
+
+    /** A caller above its rate has few lines, in both logs, and another has its own. */
+    @Test
+    void shouldLeaveRoomForServedRequestsWhereOneIsAboveItsRate() throws IOException {
+        final int flood = 500;
+        final NioTransport first = listen();
+        final EngineContext context = new EngineContext()
+                .limit(Limit.AUDIT_REFUSALS, 2)
+                .rates(RateSettings.NONE.withPerCaller(Rate.parse("1/h:1")))
+                .authentication(new TestTokens().authentication());
+        final String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"echo\"}}";
+        final String body = "Content-Length: " + call.length() + "\r\n\r\n" + call;
+        final String request = "POST /mcp HTTP/1.1\r\n" + HOST + JSON;
+        final long startNs = System.nanoTime();
+        try (McpEngine engine = launch(first, context)) {
+            assertThat(engine.isDraining()).isFalse();
+            exchange(
+                    first.boundAddresses().getFirst(),
+                    (request + ALICE + body).repeat(1 + flood) + request
+                            + "Authorization: Bearer bob.1.read\r\nConnection: close\r\n" + body);
+        }
+        final long seconds = 2 + (System.nanoTime() - startNs) / 1_000_000_000L;
+        for (final String log : List.of("access", "audit")) {
+            final List<String> lines = Files.readAllLines(file(log));
+            final long told = lines.stream()
+                    .filter(line -> line.contains("\"code\":-32005"))
+                    .count();
+            assertThat(told).isBetween(2L, 2 * seconds);
+            assertThat(told + leftOut(file(log))).isEqualTo(flood);
+            assertThat(lines.stream().filter(line -> line.contains("\"outcome\":\"ok\"")))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("alice"),
+                            line -> assertThat(line).contains("bob"));
+        }
+    }
+
+    @Test
+    void shouldLeaveRoomForServedRequestsAmongWhatIsNoJson() throws IOException {
+        final int flood = 500;
+        final NioTransport first = listen();
+        final String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}";
+        final String request = "POST /mcp HTTP/1.1\r\n" + HOST + JSON;
+        final long startNs = System.nanoTime();
+        try (McpEngine engine = launch(first, new EngineContext().limit(Limit.AUDIT_REFUSALS, 2))) {
+            assertThat(engine.isDraining()).isFalse();
+            exchange(
+                    first.boundAddresses().getFirst(),
+                    (request + "Content-Length: 2\r\n\r\n{]").repeat(flood) + request
+                            + "Connection: close\r\nContent-Length: " + ping.length() + "\r\n\r\n" + ping);
+        }
+        final long seconds = 2 + (System.nanoTime() - startNs) / 1_000_000_000L;
+        final List<String> lines = Files.readAllLines(file("access"));
+        final long told =
+                lines.stream().filter(line -> line.contains("\"code\":-32700")).count();
+        assertThat(told).isBetween(2L, 2 * seconds);
+        assertThat(told + leftOut(file("access"))).isEqualTo(flood);
+        assertThat(lines).anyMatch(line -> line.contains("\"method\":\"ping\""));
+        assertThat(file("audit")).isEmptyFile();
     }
 
     private static long leftOut(Path file) throws IOException {
