@@ -49,6 +49,24 @@ final class SharedLogTest {
         }
     }
 
+    /** Each would delete the other's files as the oldest. */
+    @Test
+    void shouldRefuseTheRecordingsOfAnotherServer() throws Exception {
+        final String recordings = directory.resolve("recordings").toString();
+        try (ServeProcess first = serve("--record", recordings)) {
+            first.awaitHttp();
+            try (ServeProcess second = serve("--record", recordings)) {
+                assertThat(second.awaitExit()).isNotZero();
+                assertThat(String.join("\n", second.said))
+                        .contains("The recording cannot be written: " + recordings
+                                + "/.lock: another process writes it: give each server its own");
+            }
+        }
+        try (ServeProcess later = serve("--record", recordings)) {
+            assertThat(later.awaitHttp()).hasPath("/mcp");
+        }
+    }
+
     /** As logrotate does: the file that was renamed is nobody's, and the new one is the first server's. */
     @Test
     void shouldKeepTheLogAcrossARotationByOthers() throws Exception {

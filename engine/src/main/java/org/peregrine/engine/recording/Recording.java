@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.agrona.BitUtil;
+import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.peregrine.engine.file.AppendedFile;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.limit.Limit;
@@ -34,6 +36,9 @@ import org.peregrine.engine.transport.Transport;
 public final class Recording implements AutoCloseable {
     private static final DateTimeFormatter RUN =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    /** Hidden, and empty: no recording. */
+    private static final String LOCK = ".lock";
+
     private static final String WIRE = "net.openhft.chronicle.wire.BinaryWire";
 
     private final RecordingSettings settings;
@@ -43,6 +48,7 @@ public final class Recording implements AutoCloseable {
     private final ErrorHandler errorHandler;
     private final List<RecordedTransport> transports = new ArrayList<>();
     private RecordingAgent agent;
+    private AppendedFile lock;
     private WriterThread thread;
 
     /**
@@ -119,6 +125,7 @@ public final class Recording implements AutoCloseable {
         final RunClock runClock = new RunClock(clock, epochMs);
         final RunHeader header = new RunHeader(runClock, run, environment(engine), rules.description());
         agent = new RecordingAgent(List.copyOf(transports), rules, header, files, runClock, settings.report());
+        lock();
         thread = new WriterThread(agent.roleName(), agent, agent.watch(), agent::onAbandoned, errorHandler).start();
     }
 
@@ -140,6 +147,16 @@ public final class Recording implements AutoCloseable {
             if (!Files.isWritable(directory)) {
                 throw new AccessDeniedException(directory.toString());
             }
+        } catch (final IOException failure) {
+            throw new IOException("The recording cannot be written: " + FileReason.of(failure), failure);
+        }
+    }
+
+    /** Two runs in one directory would delete each other's files as the oldest. */
+    private void lock() throws IOException {
+        lock = new AppendedFile(settings.directory().resolve(LOCK));
+        try {
+            lock.open();
         } catch (final IOException failure) {
             throw new IOException("The recording cannot be written: " + FileReason.of(failure), failure);
         }
@@ -175,6 +192,7 @@ public final class Recording implements AutoCloseable {
         beginClose();
         if (thread != null) {
             thread.close();
+            CloseHelper.close(errorHandler, lock);
         }
     }
 }

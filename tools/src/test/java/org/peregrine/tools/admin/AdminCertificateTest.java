@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -35,7 +36,7 @@ final class AdminCertificateTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int TIMEOUT_MS = 30_000;
 
-    private record Answer(String text, byte[] session) {}
+    private record Answer(String text, String session) {}
 
     /** Resumed sessions can be told by their id in TLS 1.2. */
     private static Answer ask(SSLContext client, AdminServer admin) throws IOException {
@@ -46,7 +47,7 @@ final class AdminCertificateTest {
             socket.getOutputStream()
                     .write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             final String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Answer(text, socket.getSession().getId());
+            return new Answer(text, HexFormat.of().formatHex(socket.getSession().getId()));
         }
     }
 
@@ -77,7 +78,7 @@ final class AdminCertificateTest {
                     .startsWith("HTTP/1.1 403 Forbidden")
                     .endsWith("The client's certificate has expired\n")
                     .doesNotContain("ok\n");
-            assertThat(expired.session).isEqualTo(valid.session);
+            assertThat(expired.session).isNotEmpty().isEqualTo(valid.session);
         }
     }
 }
