@@ -369,7 +369,9 @@ final class ReplayTest {
         }
         final Path file;
         try (Stream<Path> files = Files.list(directory)) {
-            file = files.findFirst().orElseThrow();
+            file = files.filter(listed -> listed.toString().endsWith(".mcprec"))
+                    .findFirst()
+                    .orElseThrow();
         }
         final byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length * 2 / 3));
