@@ -3,7 +3,6 @@ package org.peregrine.engine.file;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -65,8 +64,7 @@ public final class AppendedFile implements AutoCloseable {
             PrivateFiles.createFile(path);
             regular = FileTarget.isRegular(path);
             // Made above or not at all: a link to nothing would be followed, to a file with whatever rights.
-            channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-            out = Channels.newOutputStream(channel);
+            out = Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
             try {
                 lock();
                 final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -79,11 +77,15 @@ public final class AppendedFile implements AutoCloseable {
         }
     }
 
-    /** Of a byte that no file has, so that no system keeps readers out. Closing the channel gives the lock back. */
+    /**
+     * Of a byte that no file has, so that no system keeps readers out. By a channel beside the stream, which, unlike
+     * the stream, ends with an interrupt. Closing either gives the lock back.
+     */
     private void lock() throws IOException {
         if (!regular) {
             return;
         }
+        channel = FileChannel.open(path, StandardOpenOption.WRITE);
         final FileLock lock;
         try {
             lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
@@ -188,9 +190,17 @@ public final class AppendedFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         final OutputStream open = out;
+        final FileChannel locked = channel;
         out = null;
-        if (open != null) {
-            open.close();
+        channel = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            if (locked != null) {
+                locked.close();
+            }
         }
     }
 }
