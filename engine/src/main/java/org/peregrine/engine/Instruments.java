@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.log.Notice;
 import org.peregrine.engine.metrics.HeldMemory;
 import org.peregrine.engine.metrics.Metrics;
@@ -63,7 +64,7 @@ final class Instruments {
         if (statusFile != null) {
             show(cores);
         }
-        threads = new MetricsThreads(metrics, context.errorHandler());
+        threads = new MetricsThreads(metrics, context.limit(Limit.DISK_STALL_NS), context.errorHandler());
         final PauseVisibility visibility = Metrics.pauseVisibilityAtLaunch();
         return visibility.isBlind() ? List.of(visibility.sentence()) : List.of();
     }

@@ -5,9 +5,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NoOpIdleStrategy;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.engine.status.PauseVisibility;
 import org.peregrine.engine.thread.AgentThread;
 import org.peregrine.engine.thread.ThreadWatch;
+import org.peregrine.engine.thread.WriteWatch;
 import org.peregrine.engine.thread.WriterThread;
 
 /**
@@ -23,13 +25,20 @@ public final class MetricsThreads implements AutoCloseable {
     private static final class Reader implements Agent {
         private final Metrics metrics;
         private final ErrorHandler errorHandler;
+        private final WriteWatch watch;
         private final long intervalNs;
+        private volatile long missed;
         private long dueNs;
         private boolean unseenReported;
 
         Reader(Metrics metrics, ErrorHandler errorHandler) {
             this.metrics = metrics;
             this.errorHandler = errorHandler;
+            this.watch = new WriteWatch(
+                    "the interval log or another listener",
+                    "intervals are missed",
+                    () -> LogText.count(missed, "interval"),
+                    WriteWatch.notices("metrics", errorHandler));
             this.intervalNs = metrics.settings().intervalNs();
             this.dueNs = System.nanoTime() + intervalNs;
         }
@@ -47,7 +56,10 @@ public final class MetricsThreads implements AutoCloseable {
                 return 0;
             }
             dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
+            watch.begin(System.nanoTime());
             final Interval interval = metrics.takeInterval(errorHandler);
+            missed = missed + Math.max(0, (System.nanoTime() - dueNs) / intervalNs);
+            watch.end();
             // The launch has warned already of pauses that cannot be seen.
             if (interval.stops().visibility() == PauseVisibility.NOT_COUNTED && !unseenReported) {
                 unseenReported = true;
@@ -62,16 +74,33 @@ public final class MetricsThreads implements AutoCloseable {
         }
     }
 
+    /** Looks for pauses, and for an interval that a listener does not take. */
+    private record Monitor(Agent pauses, WriteWatch watch, long stallNs) implements Agent {
+        @Override
+        public int doWork() throws Exception {
+            final int workCount = pauses.doWork();
+            watch.check(System.nanoTime(), stallNs);
+            return workCount;
+        }
+
+        @Override
+        public String roleName() {
+            return pauses.roleName();
+        }
+    }
+
     /**
      * Starts the threads.
      *
      * @param metrics to be read.
+     * @param stallNs time that a listener may take, after which that is told.
      * @param errorHandler gets their failures.
      */
-    public MetricsThreads(Metrics metrics, ErrorHandler errorHandler) {
-        monitor = start(metrics.monitor(), errorHandler);
+    public MetricsThreads(Metrics metrics, long stallNs, ErrorHandler errorHandler) {
+        final Reader intervals = new Reader(metrics, errorHandler);
+        monitor = start(new Monitor(metrics.monitor(), intervals.watch, stallNs), errorHandler);
         try {
-            reader = start(new Reader(metrics, errorHandler), errorHandler);
+            reader = start(intervals, errorHandler);
         } catch (final Error noThread) {
             monitor.close();
             throw noThread;

@@ -22,6 +22,7 @@ import org.peregrine.engine.registry.ExtensionMethod;
 import org.peregrine.engine.registry.ExtensionRequest;
 import org.peregrine.engine.registry.ExtensionTopic;
 import org.peregrine.engine.status.Heartbeat;
+import org.peregrine.engine.thread.WriteWatch;
 
 /**
  * Tasks: what {@code ToolContext.becomeTask} makes of a call. Added with {@code EngineContext.extension}; clients of
@@ -45,6 +46,8 @@ public final class TaskExtension implements Extension, TaskRunner {
     private ThreadFactory threads;
     private TaskTable table;
     private long sweptNs;
+    /** Null for a store that writes to no disk. */
+    private WriteWatch watch;
 
     /**
      * Creates the extension over a store.
@@ -102,12 +105,16 @@ public final class TaskExtension implements Extension, TaskRunner {
         settings = TaskSettings.of(host);
         threads = host.threads();
         table = new TaskTable(store, settings, host.memory(), (id, params) -> host.publish(topic, id, params));
+        watch = store.watch(host.clock(), WriteWatch.notices("tasks", settings.errorHandler()));
         table.open(task -> host.taskStopped(task.id(), task.createdMs()));
         sweptNs = settings.nowNs();
     }
 
     @Override
     public void doWork(long nowNs) {
+        if (watch != null) {
+            watch.check(nowNs, settings.diskStallNs());
+        }
         if (nowNs - sweptNs >= SWEEP_INTERVAL_NS && !table.isEmpty()) {
             sweptNs = nowNs;
             if (dueSweeps.getAndIncrement() == 0) {

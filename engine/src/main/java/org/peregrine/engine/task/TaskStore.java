@@ -3,7 +3,10 @@ package org.peregrine.engine.task;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
+import org.agrona.concurrent.NanoClock;
 import org.peregrine.engine.status.Heartbeat;
+import org.peregrine.engine.thread.WriteWatch;
 
 /**
  * Storage of tasks. Any thread but those of the path; may wait for a disk, and is not disturbed when the waiting
@@ -82,6 +85,17 @@ interface TaskStore {
      */
     default List<Heartbeat> heartbeats() {
         return List.of();
+    }
+
+    /**
+     * Has its writes watched, each of which may not come back. Called once, before the store is open.
+     *
+     * @param clock of the engine.
+     * @param report takes lines; any thread.
+     * @return null when it writes to no disk.
+     */
+    default WriteWatch watch(NanoClock clock, Consumer<String> report) {
+        return null;
     }
 
     /** Closes the store; without effect when it is not open. */

@@ -1,9 +1,12 @@
 package org.peregrine.engine.thread;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.agrona.ErrorHandler;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.engine.log.Notice;
 
 /**
  * Watches the writes of one thread to a disk, any of which may not come back: tells of it once, and once when it has.
@@ -22,7 +25,11 @@ public final class WriteWatch {
         ABANDONED
     }
 
+    private static final String AGAIN = " takes writes again after ";
+    private static final long MILLI_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final String writtenTo;
     private final String consequence;
     private final Supplier<String> missed;
     private final Consumer<String> report;
@@ -44,9 +51,34 @@ public final class WriteWatch {
      * @param report takes lines; any thread.
      */
     public WriteWatch(String consequence, Supplier<String> missed, Consumer<String> report) {
+        this("the disk", consequence, missed, report);
+    }
+
+    /**
+     * Creates a watch over writes that may go elsewhere.
+     *
+     * @param writtenTo names that, begins a sentence.
+     * @param consequence of a write that hangs, a part of a sentence.
+     * @param missed tells what had no room so far; any thread.
+     * @param report takes lines; any thread.
+     */
+    public WriteWatch(String writtenTo, String consequence, Supplier<String> missed, Consumer<String> report) {
+        this.writtenTo = writtenTo;
         this.consequence = consequence;
         this.missed = missed;
         this.report = report;
+    }
+
+    /**
+     * Makes notices of the lines: one of a write that hangs holds up none of its end.
+     *
+     * @param label of what is written.
+     * @param errorHandler takes them.
+     * @return for a watch.
+     */
+    public static Consumer<String> notices(String label, ErrorHandler errorHandler) {
+        return line -> errorHandler.onError(
+                new Notice(label + (line.contains(AGAIN) ? " goes on" : " hangs"), label + ": " + line));
     }
 
     /**
@@ -85,10 +117,11 @@ public final class WriteWatch {
         hung = stands;
         if (stands) {
             hungNs = beganNs;
-            report.accept("the disk has not taken a write for " + LogText.duration(stallNs) + "; serving goes on, "
-                    + consequence);
+            report.accept(writtenTo + " has not taken a write for " + LogText.duration(stallNs)
+                    + "; serving goes on, " + consequence);
         } else {
-            report.accept("the disk takes writes again after " + LogText.duration(nowNs - hungNs) + "; missed: "
+            final long lengthNs = Math.max(MILLI_NS, (nowNs - hungNs) / MILLI_NS * MILLI_NS);
+            report.accept(writtenTo + AGAIN + LogText.duration(lengthNs) + "; missed: "
                     + missed.get());
         }
         return stands;

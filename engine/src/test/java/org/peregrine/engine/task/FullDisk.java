@@ -4,13 +4,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A file system for MVStore, {@code full:…}, that has no room while a test says so. */
+/** A file system for MVStore, {@code full:…}, that has no room, or hangs, while a test says so. */
 public final class FullDisk extends FilePathWrapper {
     static final AtomicBoolean FULL = new AtomicBoolean();
+
+    /** Writes wait for it. */
+    static final AtomicReference<CountDownLatch> FREED = new AtomicReference<>(new CountDownLatch(0));
+
+    /** Counted down by a write that waits. */
+    static final AtomicReference<CountDownLatch> HANGS = new AtomicReference<>(new CountDownLatch(0));
 
     /** MVStore makes copies of what is registered. */
     public FullDisk() {}
@@ -46,6 +54,12 @@ public final class FullDisk extends FilePathWrapper {
         public synchronized int write(ByteBuffer source, long position) throws IOException {
             if (FULL.get()) {
                 throw new IOException("No space left on device");
+            }
+            HANGS.get().countDown();
+            try {
+                FREED.get().await();
+            } catch (final InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
             return file.write(source, position);
         }

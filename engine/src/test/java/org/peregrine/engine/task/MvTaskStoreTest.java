@@ -16,16 +16,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.store.fs.FilePath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.thread.WriteWatch;
 
 /** What is on disk when the process, or the disk, gives up. */
 @Timeout(60)
 final class MvTaskStoreTest {
     private static final byte[] OUTCOME = "{\"content\":[]}".getBytes(StandardCharsets.UTF_8);
+
+    private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     @TempDir
     private Path parent;
@@ -33,6 +37,7 @@ final class MvTaskStoreTest {
     @AfterEach
     void makeRoom() {
         FullDisk.FULL.set(false);
+        FullDisk.FREED.set(new CountDownLatch(0));
     }
 
     private static TaskStore.Entry entry(String id, byte[] outcome) {
@@ -139,6 +144,48 @@ final class MvTaskStoreTest {
             assertThat(next.open()).extracting(TaskRecord::id).containsExactlyInAnyOrder("before", "after");
             next.close();
         } finally {
+            FilePath.unregister(scheme);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldTellOnceOfADiskThatHangsAndKeepWhatWaits() throws Exception {
+        final FullDisk scheme = new FullDisk();
+        FilePath.register(scheme);
+        final CountDownLatch freed = new CountDownLatch(1);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            final MvTaskStore store = new MvTaskStore(parent, "full:" + parent.resolve("tasks.mv"));
+            final AtomicLong nowNs = new AtomicLong();
+            final List<String> told = new ArrayList<>();
+            final WriteWatch watch = store.watch(nowNs::get, told::add);
+            store.open();
+            store.put(List.of(entry("before", OUTCOME)));
+            FullDisk.HANGS.set(new CountDownLatch(1));
+            FullDisk.FREED.set(freed);
+            final Future<?> waits = callers.submit(() -> {
+                store.put(List.of(entry("meanwhile", OUTCOME)));
+                return null;
+            });
+            FullDisk.HANGS.get().await();
+            nowNs.set(STALL_NS - 1);
+            assertThat(watch.check(nowNs.get(), STALL_NS)).isFalse();
+            nowNs.set(STALL_NS);
+            assertThat(watch.check(nowNs.get(), STALL_NS)).isTrue();
+            assertThat(watch.check(nowNs.get(), STALL_NS)).isFalse();
+            assertThat(told)
+                    .containsExactly("the disk has not taken a write for 500 ms; serving goes on, calls that begin or"
+                            + " end a task wait");
+            freed.countDown();
+            waits.get();
+            while (told.size() == 1) {
+                watch.check(nowNs.get(), STALL_NS);
+            }
+            assertThat(told.getLast()).isEqualTo("the disk takes writes again after 500 ms; missed: nothing");
+            assertThat(store.outcome("meanwhile")).isEqualTo(OUTCOME);
+            store.close();
+        } finally {
+            freed.countDown();
             FilePath.unregister(scheme);
         }
     }

@@ -54,13 +54,17 @@ final class ByteClient implements AutoCloseable {
 
     /** Sends a request of 2026-07-28, of a client that knows tasks, and waits for the answer. */
     String modern(String method, String params) throws IOException {
+        sendModern(method, params);
+        return readLine();
+    }
+
+    void sendModern(String method, String params) throws IOException {
         sendRaw(("{\"jsonrpc\":\"2.0\",\"id\":" + ++id + ",\"method\":\"" + method + "\",\"params\":{" + params
                         + ",\"_meta\":"
                         + "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
                         + "\"io.modelcontextprotocol/clientCapabilities\":{\"extensions\":{"
                         + "\"io.modelcontextprotocol/tasks\":{}}}}}}\n")
                 .getBytes(StandardCharsets.UTF_8));
-        return readLine();
     }
 
     void sendRaw(byte[] bytes) throws IOException {

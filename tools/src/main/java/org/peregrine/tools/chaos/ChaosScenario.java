@@ -45,6 +45,11 @@ record ChaosScenario(
             return new Setup(options, jvmFlags, mount, Surroundings.OWN_MOUNTS, faultS);
         }
 
+        /** A file system in place of the directory that can be made to hang, which nobody else has. */
+        Setup withHangingDisk() {
+            return new Setup(options, jvmFlags, HangingDisk.mount(DIRECTORY), Surroundings.HANGING_DISK, faultS);
+        }
+
         Setup within(Surroundings around) {
             return new Setup(options, jvmFlags, before, around, faultS);
         }

@@ -8,6 +8,9 @@ import org.peregrine.tools.chaos.Expectation.Signal;
 /** All scenarios. */
 final class ChaosScenarios {
     private static final double BOUND_MS = 250;
+    /** Half of the time in which a disk that hangs must be told of. */
+    private static final String STALL = "DISK_STALL_NS=500000000";
+
     private static final String TWO_SHARDS = "--shards=2";
 
     private ChaosScenarios() {}
@@ -142,6 +145,29 @@ final class ChaosScenarios {
                                 .withDiskOf(16),
                         Expectation.of(Signal.log("No space left on device"), BOUND_MS),
                         StorageFaults::fillDisk),
+                new ChaosScenario(
+                        "disk-hang",
+                        "the disk under tasks, recording, logs and interval log takes nothing for 3 s, and no call returns",
+                        true,
+                        Setup.of(
+                                        9,
+                                        tasks,
+                                        "--record=" + Setup.DIRECTORY + "/recording",
+                                        "--audit-log=" + Setup.DIRECTORY + "/audit.log",
+                                        "--access-log=" + Setup.DIRECTORY + "/access.log",
+                                        "--hlog=" + Setup.DIRECTORY + "/log.hlog",
+                                        "--limit",
+                                        STALL)
+                                .withHangingDisk(),
+                        Expectation.of(Signal.log("the disk has not taken a write"), BOUND_MS),
+                        StorageFaults::hangDisk),
+                new ChaosScenario(
+                        "log-reader",
+                        "who reads the access log from a pipe stops for 3 s",
+                        true,
+                        Setup.of(5, "--access-log=/dev/stdout", "--limit", STALL, "--limit", "AUDIT_RING_BYTES=65536"),
+                        Expectation.of(Signal.log("access log: the disk has not taken a write"), BOUND_MS),
+                        StorageFaults::stopReadingLog),
                 new ChaosScenario(
                         "kill-tasks",
                         "kill -9 after 50 tasks were acknowledged, and a restart that must have them",

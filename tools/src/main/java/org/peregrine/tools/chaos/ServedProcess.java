@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.IoUtil;
 import org.peregrine.client.Target;
 import org.peregrine.tools.suite.MeasuredServer;
@@ -37,6 +38,7 @@ final class ServedProcess implements AutoCloseable {
     private final List<Target> targets = new ArrayList<>();
     private volatile Process process;
     private volatile String adminUrl;
+    private volatile PausedOutput output;
 
     private ServedProcess(ChaosScenario.Setup setup, CallWire wire)
             throws IOException, InterruptedException, CannotInjectException {
@@ -79,14 +81,22 @@ final class ServedProcess implements AutoCloseable {
     }
 
     private boolean hasOwnMounts() {
-        return setup.surroundings() == Surroundings.OWN_MOUNTS;
+        return hasOwnMounts(setup);
+    }
+
+    private static boolean hasOwnMounts(ChaosScenario.Setup setup) {
+        return setup.surroundings() == Surroundings.OWN_MOUNTS || setup.surroundings() == Surroundings.HANGING_DISK;
     }
 
     static ServedProcess start(ChaosScenario.Setup setup, CallWire wire)
             throws IOException, InterruptedException, CannotInjectException {
-        if (setup.surroundings() == Surroundings.OWN_MOUNTS && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
+        if (hasOwnMounts(setup) && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
             throw new CannotInjectException(
                     "'unshare -rm' may not be used here: there is no mount of its own for a server");
+        }
+        if (setup.surroundings() == Surroundings.HANGING_DISK && run(HangingDisk.trial()) != 0) {
+            throw new CannotInjectException(
+                    "no file system may be mounted over /dev/fuse here: there is no disk that can be made to hang");
         }
         final ServedProcess server = new ServedProcess(setup, wire);
         boolean started = false;
@@ -169,6 +179,7 @@ final class ServedProcess implements AutoCloseable {
         final BufferedReader urls = process.inputReader(StandardCharsets.UTF_8);
         for (String url = urls.readLine(); url != null; url = urls.readLine()) {
             if (url.isEmpty()) {
+                output = new PausedOutput(urls);
                 return;
             }
             final Target target = Target.parse(url);
@@ -212,6 +223,11 @@ final class ServedProcess implements AutoCloseable {
         return bound.getAddress().getHostAddress() + ":" + bound.getPort();
     }
 
+    /** The reader of its standard output. */
+    PausedOutput output() {
+        return output;
+    }
+
     /** As {@code http://127.0.0.1:9000/}. */
     String adminUrl() {
         return adminUrl;
@@ -230,6 +246,11 @@ final class ServedProcess implements AutoCloseable {
     /** The lines that it has written so far, those of all its processes. */
     List<String> log() {
         return log;
+    }
+
+    /** Whether a line has all of these parts. */
+    boolean hasLogged(String... parts) {
+        return log.stream().anyMatch(line -> Stream.of(parts).allMatch(line::contains));
     }
 
     long pid() {

@@ -6,6 +6,8 @@ enum Surroundings {
     PLAIN,
     /** Mounts that only the server's process has. */
     OWN_MOUNTS,
+    /** The same, and in the place of its directory a disk that can be made to hang. */
+    HANGING_DISK,
     /** A network of the server's own, at the end of a link that can be cut. */
     OWN_NETWORK,
     /** A driver of Aeron's in another process. */

@@ -1,0 +1,80 @@
+package org.peregrine.tools.chaos;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.peregrine.tools.chaos.disk.DiskProcess;
+import org.peregrine.tools.suite.MeasuredServer;
+
+/**
+ * A disk under a server whose calls wait for as long as somebody wants: a file system that a process of ours serves, and
+ * which stands still when that process does. It is mounted in namespaces of the server's own, which needs no rights.
+ */
+final class HangingDisk {
+    private static final String DEVICE = "exec 3<>/dev/fuse && ";
+    private static final String MOUNT =
+            "mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 disk ";
+
+    private static final String MARK = "-Dchaos.disk=hanging";
+
+    private HangingDisk() {}
+
+    /** A command that fails where no such disk can be mounted; its own ends with it. */
+    static String[] trial() {
+        return new String[] {"unshare", "-rm", "sh", "-c", DEVICE + MOUNT + System.getProperty("java.io.tmpdir")};
+    }
+
+    /**
+     * Commands of a shell that mount it, for the process that becomes the server.
+     *
+     * @param directory on which it is mounted.
+     */
+    static String mount(String directory) {
+        final List<String> words = new ArrayList<>(MeasuredServer.command());
+        words.removeLast();
+        words.addAll(1, List.of(MARK, "-Xmx128m", "-XX:+UseSerialGC"));
+        words.add(DiskProcess.class.getName());
+        return DEVICE + MOUNT + directory + " && { " + quoted(words)
+                + " <&3 >&2 & } && exec 3>&-";
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+    }
+
+    /** From now on each of its calls waits. */
+    static void hang(ServedProcess server) throws IOException, InterruptedException {
+        ProcessFaults.signal(process(server), "STOP");
+    }
+
+    /** The calls that wait go on. */
+    static void goOn(ServedProcess server) throws IOException, InterruptedException {
+        ProcessFaults.signal(process(server), "CONT");
+    }
+
+    /** The shell that has started it has become the server. */
+    private static long process(ServedProcess server) throws IOException {
+        return ProcessHandle.of(server.pid()).stream()
+                .flatMap(ProcessHandle::children)
+                .mapToLong(ProcessHandle::pid)
+                .filter(HangingDisk::isMarked)
+                .findFirst()
+                .orElseThrow(() -> new IOException("The process of the hanging disk has ended"));
+    }
+
+    /** From the system: the JDK tells no long commands. */
+    private static boolean isMarked(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+                    .contains(MARK);
+        } catch (final IOException ended) {
+            return false;
+        }
+    }
+}
