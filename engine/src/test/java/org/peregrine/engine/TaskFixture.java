@@ -68,6 +68,13 @@ final class TaskFixture implements AutoCloseable {
         harness.run();
     }
 
+    /** The time of day jumps, and a sweep becomes due. */
+    void jump(long ms) {
+        epochMs.addAndGet(ms);
+        clock.advance(TimeUnit.SECONDS.toNanos(2));
+        harness.run();
+    }
+
     /** Calls a tool; the answer. */
     String call(String tool) {
         return call(tool, "");

@@ -216,6 +216,17 @@ final class TaskTest {
     }
 
     @Test
+    void shouldKeepTasksWhenTheTimeOfDayJumps() {
+        try (TaskFixture fixture = TaskFixture.start(BUSY)) {
+            final String id = fixture.task("busy");
+            for (final long jumpMs : new long[] {3_600_000, -7_200_000}) {
+                fixture.jump(jumpMs);
+                assertThat(fixture.of("tasks/get", id)).contains("\"status\":\"working\"");
+            }
+        }
+    }
+
+    @Test
     void shouldFailATaskThatTakesTooLongAndForgetItLater() {
         try (TaskFixture fixture = TaskFixture.start(BUSY)) {
             final String id = fixture.task("busy");

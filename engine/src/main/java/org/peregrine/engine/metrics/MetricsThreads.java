@@ -74,12 +74,13 @@ public final class MetricsThreads implements AutoCloseable {
         }
     }
 
-    /** Looks for pauses, and for an interval that a listener does not take. */
-    private record Monitor(Agent pauses, WriteWatch watch, long stallNs) implements Agent {
+    /** Looks for pauses, for an interval that a listener does not take, and for jumps of the time of day. */
+    private record Monitor(Agent pauses, WriteWatch watch, long stallNs, ClockWatch day) implements Agent {
         @Override
         public int doWork() throws Exception {
             final int workCount = pauses.doWork();
             watch.check(System.nanoTime(), stallNs);
+            day.check();
             return workCount;
         }
 
@@ -98,7 +99,8 @@ public final class MetricsThreads implements AutoCloseable {
      */
     public MetricsThreads(Metrics metrics, long stallNs, ErrorHandler errorHandler) {
         final Reader intervals = new Reader(metrics, errorHandler);
-        monitor = start(new Monitor(metrics.monitor(), intervals.watch, stallNs), errorHandler);
+        final ClockWatch day = new ClockWatch(System::nanoTime, System::currentTimeMillis, errorHandler);
+        monitor = start(new Monitor(metrics.monitor(), intervals.watch, stallNs, day), errorHandler);
         try {
             reader = start(intervals, errorHandler);
         } catch (final Error noThread) {

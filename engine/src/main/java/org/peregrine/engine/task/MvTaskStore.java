@@ -81,8 +81,7 @@ final class MvTaskStore implements TaskStore {
     @Override
     public WriteWatch watch(NanoClock engineClock, Consumer<String> report) {
         clock = engineClock;
-        watch = new WriteWatch(
-                "calls that begin or end a task wait", () -> "nothing", report);
+        watch = new WriteWatch("calls that begin or end a task wait", () -> "nothing", report);
         return watch;
     }
 

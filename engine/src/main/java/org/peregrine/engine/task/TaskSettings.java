@@ -11,7 +11,7 @@ import org.peregrine.engine.registry.ExtensionHost;
 /**
  * The engine's settings that tasks read. Immutable.
  *
- * @param epochClock of calendar times.
+ * @param epochClock of calendar times; does not jump with the time of day, or a jump would end every task.
  * @param clock of deadlines.
  * @param errorHandler receives failures of the store.
  * @param maxTasks kept, running or not.
@@ -44,8 +44,10 @@ record TaskSettings(
 
     static TaskSettings of(ExtensionHost host) {
         final Limits limits = host.limits();
+        final long startMs = host.epochClock().time();
+        final long startNs = host.clock().nanoTime();
         return new TaskSettings(
-                host.epochClock(),
+                () -> startMs + TimeUnit.NANOSECONDS.toMillis(host.clock().nanoTime() - startNs),
                 host.clock(),
                 host.errorHandler(),
                 limits.intValue(Limit.MAX_TASKS),

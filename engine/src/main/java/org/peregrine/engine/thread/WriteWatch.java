@@ -117,12 +117,11 @@ public final class WriteWatch {
         hung = stands;
         if (stands) {
             hungNs = beganNs;
-            report.accept(writtenTo + " has not taken a write for " + LogText.duration(stallNs)
-                    + "; serving goes on, " + consequence);
+            report.accept(writtenTo + " has not taken a write for " + LogText.duration(stallNs) + "; serving goes on, "
+                    + consequence);
         } else {
             final long lengthNs = Math.max(MILLI_NS, (nowNs - hungNs) / MILLI_NS * MILLI_NS);
-            report.accept(writtenTo + AGAIN + LogText.duration(lengthNs) + "; missed: "
-                    + missed.get());
+            report.accept(writtenTo + AGAIN + LogText.duration(lengthNs) + "; missed: " + missed.get());
         }
         return stands;
     }

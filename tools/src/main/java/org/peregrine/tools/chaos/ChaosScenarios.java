@@ -206,6 +206,13 @@ final class ChaosScenarios {
                         Expectation.ofProcess(Signal.ready("draining")),
                         ProcessFaults::terminate),
                 new ChaosScenario(
+                        "clock",
+                        "the time of day jumps ahead by an hour, and back after 3 s",
+                        true,
+                        Setup.of(9, "--access-log=" + Setup.DIRECTORY + "/access.log").within(Surroundings.OWN_CLOCK),
+                        Expectation.of(Signal.log("the time of day has jumped ahead by"), BOUND_MS),
+                        ClockFaults::jump),
+                new ChaosScenario(
                         "aeron-driver",
                         "kill -9 of the Aeron driver beside the server, for 2 s",
                         true,

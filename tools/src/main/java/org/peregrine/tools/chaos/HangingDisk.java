@@ -16,8 +16,7 @@ import org.peregrine.tools.suite.MeasuredServer;
  */
 final class HangingDisk {
     private static final String DEVICE = "exec 3<>/dev/fuse && ";
-    private static final String MOUNT =
-            "mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 disk ";
+    private static final String MOUNT = "mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 disk ";
 
     private static final String MARK = "-Dchaos.disk=hanging";
 
@@ -38,8 +37,7 @@ final class HangingDisk {
         words.removeLast();
         words.addAll(1, List.of(MARK, "-Xmx128m", "-XX:+UseSerialGC"));
         words.add(DiskProcess.class.getName());
-        return DEVICE + MOUNT + directory + " && { " + quoted(words)
-                + " <&3 >&2 & } && exec 3>&-";
+        return DEVICE + MOUNT + directory + " && { " + quoted(words) + " <&3 >&2 & } && exec 3>&-";
     }
 
     private static String quoted(List<String> words) {

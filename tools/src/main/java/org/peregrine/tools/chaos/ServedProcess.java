@@ -98,6 +98,9 @@ final class ServedProcess implements AutoCloseable {
             throw new CannotInjectException(
                     "no file system may be mounted over /dev/fuse here: there is no disk that can be made to hang");
         }
+        if (setup.surroundings() == Surroundings.OWN_CLOCK) {
+            OwnClock.requireLibrary();
+        }
         final ServedProcess server = new ServedProcess(setup, wire);
         boolean started = false;
         try {
@@ -147,13 +150,15 @@ final class ServedProcess implements AutoCloseable {
     }
 
     /** The command with what is to be done before it, in the same process. */
-    private List<String> prepared(List<String> command) {
+    private List<String> prepared(List<String> command) throws IOException {
         final List<String> words = new ArrayList<>(hasOwnMounts() ? UNSHARE : List.of());
         if (network != null) {
             words.addAll(network.prefix());
         }
-        if (!setup.before().isEmpty()) {
-            words.addAll(List.of("sh", "-c", setup.before() + " && exec \"$@\"", "sh"));
+        final String before =
+                setup.surroundings() == Surroundings.OWN_CLOCK ? OwnClock.export(directory) : setup.before();
+        if (!before.isEmpty()) {
+            words.addAll(List.of("sh", "-c", before + " && exec \"$@\"", "sh"));
         }
         words.addAll(command);
         words.replaceAll(word -> word.replace(ChaosScenario.Setup.DIRECTORY, directory.toString()));

@@ -118,7 +118,8 @@ final class StorageFaults {
                     .sum();
         }
         if (!server.hasLogged("access log: ", "missed: " + LogText.count(inLog, "request"))) {
-            throw new IOException("The access log says that " + inLog + " requests are missing; another number was told");
+            throw new IOException(
+                    "The access log says that " + inLog + " requests are missing; another number was told");
         }
     }
 
@@ -146,7 +147,8 @@ final class StorageFaults {
         }
     }
 
-    private static List<String> begin(ByteClient client, int count) throws IOException {
+    /** Begins tasks, all of which must be acknowledged; returns their ids. */
+    static List<String> begin(ByteClient client, int count) throws IOException {
         final List<String> kept = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             begin(client, kept);

@@ -8,6 +8,8 @@ enum Surroundings {
     OWN_MOUNTS,
     /** The same, and in the place of its directory a disk that can be made to hang. */
     HANGING_DISK,
+    /** A time of day of the server's own, which can be made to jump. */
+    OWN_CLOCK,
     /** A network of the server's own, at the end of a link that can be cut. */
     OWN_NETWORK,
     /** A driver of Aeron's in another process. */

@@ -33,7 +33,8 @@ final class ChaosRunTest {
         return new ChaosRun(0.5, 0.5).run(scenario, wire, SEED);
     }
 
-    private static boolean isOfTimes(String failure) {
+    /** Whether a failure is one of times. */
+    static boolean isOfTimes(String failure) {
         return List.of("detected after", "not detected", "recovered after", "not recovered", "cascade").stream()
                 .anyMatch(failure::startsWith);
     }

@@ -22,8 +22,11 @@ public final class DiskProcess {
      */
     public static void main(String[] arguments) throws IOException {
         // The mount lives as long as one process in its namespace, of which this is one.
-        ProcessHandle.current().parent().orElseThrow().onExit().thenRun(() -> Runtime.getRuntime()
-                .halt(0));
+        ProcessHandle.current()
+                .parent()
+                .orElseThrow()
+                .onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(0));
         try (FileInputStream in = new FileInputStream(FileDescriptor.in);
                 FileOutputStream out = new FileOutputStream(FileDescriptor.in)) {
             serve(in, out);
