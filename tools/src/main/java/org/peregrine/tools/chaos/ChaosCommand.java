@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                 + "1 s, recovered within 5 s, nothing accepted lost, others not affected.",
         footer = {
             "",
-            "Exit code: 0 all passed, 2 one failed, 3 none failed but one could not be run, 1 wrong usage.",
+            "Exit code: 0 all passed, 2 one failed, 3 none failed but one could not be run or decided, 1 wrong usage.",
             "",
             "Examples:",
             "  peregrine chaos --list",
@@ -158,9 +158,9 @@ public final class ChaosCommand implements Callable<Integer> {
 
     /** The exit code for what came of them. */
     static int exitCode(List<ChaosRun.Outcome> outcomes) {
-        if (outcomes.stream().anyMatch(outcome -> outcome.notRun() == null && !outcome.isPassed())) {
+        if (outcomes.stream().anyMatch(ChaosRun.Outcome::isFailed)) {
             return FAILED;
         }
-        return outcomes.stream().anyMatch(outcome -> outcome.notRun() != null) ? NOT_RUN : 0;
+        return outcomes.stream().allMatch(ChaosRun.Outcome::isPassed) ? 0 : NOT_RUN;
     }
 }

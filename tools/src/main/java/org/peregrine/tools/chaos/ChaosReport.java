@@ -54,15 +54,30 @@ final class ChaosReport {
         final ChaosVerdict verdict = outcome.verdict();
         final String figures = String.format(
                 Locale.ROOT,
-                "detected %s  recovered %s  probe p99 %s ms",
+                "detected %s  recovered %s (control %s)  probe p99 %s ms",
                 number(verdict.detectedS(), "%.2f s"),
                 number(verdict.recoveredS(), "%.2f s"),
+                number(verdict.controlS(), "%.2f s"),
                 number(verdict.probeP99Ms(), "%.1f"));
-        return outcome.isPassed() ? "passed  " + figures : "FAILED  " + figures + ": " + failures(outcome);
+        return word(outcome) + "  " + figures + (outcome.isPassed() ? "" : ": " + failures(outcome));
+    }
+
+    private static String word(ChaosRun.Outcome outcome) {
+        if (outcome.isUndecided()) {
+            return "UNDECIDED";
+        }
+        return outcome.isPassed() ? "passed" : "FAILED";
     }
 
     private static String failures(ChaosRun.Outcome outcome) {
-        return String.join("; ", outcome.verdict().failures());
+        return String.join("; ", allFailures(outcome.verdict()));
+    }
+
+    /** What was found, and what may be the machine's. */
+    private static List<String> allFailures(ChaosVerdict verdict) {
+        final List<String> all = new ArrayList<>(verdict.failures());
+        verdict.undecided().forEach(doubt -> all.add("undecided, for the control is slow, too: " + doubt));
+        return all;
     }
 
     private static String number(double value, String format) {
@@ -74,10 +89,11 @@ final class ChaosReport {
         final long passed = outcomes.stream().filter(ChaosRun.Outcome::isPassed).count();
         final long notRun =
                 outcomes.stream().filter(outcome -> outcome.notRun() != null).count();
-        final long failed = outcomes.size() - passed - notRun;
-        final String word = failed > 0 ? "FAILED" : notRun > 0 ? "INCOMPLETE" : "PASSED";
+        final long failed = outcomes.stream().filter(ChaosRun.Outcome::isFailed).count();
+        final long undecided = outcomes.stream().filter(ChaosRun.Outcome::isUndecided).count();
+        final String word = failed > 0 ? "FAILED" : passed < outcomes.size() ? "INCOMPLETE" : "PASSED";
         return word + ": " + LogText.count(outcomes.size(), "scenario") + ", " + passed + " passed, " + failed
-                + " failed, " + notRun + " not run, seed " + seed;
+                + " failed, " + undecided + " undecided, " + notRun + " not run, seed " + seed;
     }
 
     /** The same as a result file has it. A scenario that was not run is no valid result. */
@@ -105,7 +121,7 @@ final class ChaosReport {
                 LatencyFigures.of(probe),
                 Usage.UNKNOWN,
                 "a probe on another connection: from its request to its answer",
-                wasRun ? outcome.verdict().failures() : List.of("not run: " + outcome.notRun()),
+                wasRun ? allFailures(outcome.verdict()) : List.of("not run: " + outcome.notRun()),
                 wasRun ? details(outcome) : Map.of("seed", (double) seed));
     }
 
@@ -134,6 +150,7 @@ final class ChaosReport {
         details.put("fault_end_s", outcome.timeline().endS());
         details.put("detected_s", verdict.detectedS());
         details.put("recovered_s", verdict.recoveredS());
+        details.put("control_recovered_s", verdict.controlS());
         details.put("probe_p99_in_fault_ms", verdict.probeP99Ms());
         details.put("load_sent", (double) account.sent());
         details.put("load_answered", (double) account.answered());
@@ -159,11 +176,22 @@ final class ChaosReport {
                 .paragraph(String.format(
                         Locale.ROOT,
                         "Allowed: detected within %.0f s, recovered within %.0f s, no request without its answer, and"
-                                + " the bound of each scenario for the probe.",
+                                + " the bound of each scenario for the probe. The control is a responder that answers"
+                                + " without reading, in the same seconds; a recovery that is slow in it, too, is the"
+                                + " machine's, and undecided.",
                         Expectation.DETECTED_WITHIN_S,
                         Expectation.RECOVERED_WITHIN_S))
                 .numbers(
-                        List.of("scenario", "verdict", "detected", "recovered", "probe p99", "allowed", "sent", "lost"),
+                        List.of(
+                                "scenario",
+                                "verdict",
+                                "detected",
+                                "recovered",
+                                "control",
+                                "probe p99",
+                                "allowed",
+                                "sent",
+                                "lost"),
                         outcomes.stream().map(ChaosReport::row).toList());
         outcomes.forEach(outcome -> section(page, outcome));
         return page.html();
@@ -171,16 +199,17 @@ final class ChaosReport {
 
     private static List<String> row(ChaosRun.Outcome outcome) {
         if (outcome.notRun() != null) {
-            return List.of(name(outcome), "not run", "", "", "", "", "", "");
+            return List.of(name(outcome), "not run", "", "", "", "", "", "", "");
         }
         final ChaosVerdict verdict = outcome.verdict();
         final double bound =
                 ChaosRun.expectation(outcome.scenario(), outcome.wire()).maxProbeP99Ms();
         return List.of(
                 name(outcome),
-                outcome.isPassed() ? "passed" : "FAILED",
+                word(outcome),
                 number(verdict.detectedS(), "%.2f s"),
                 number(verdict.recoveredS(), "%.2f s"),
+                number(verdict.controlS(), "%.2f s"),
                 number(verdict.probeP99Ms(), "%.1f ms"),
                 Double.isInfinite(bound) ? "all are hit" : number(bound, "%.0f ms"),
                 Long.toString(outcome.account().sent()),
@@ -196,11 +225,16 @@ final class ChaosReport {
             page.paragraph("Not run: " + outcome.notRun());
             return;
         }
-        page.paragraph(outcome.isPassed() ? "Passed." : "FAILED: " + failures(outcome));
+        page.paragraph(outcome.isPassed() ? "Passed." : word(outcome) + ": " + failures(outcome));
         final Timeline timeline = outcome.timeline();
         if (!timeline.probe().isEmpty()) {
             page.figure(
-                    TimeLinePlot.svg(List.of(probe(timeline), load(timeline)), marks(outcome)),
+                    TimeLinePlot.svg(
+                            List.of(
+                                    probe(timeline),
+                                    seconds("load, p99 of a second", timeline.load(), timeline),
+                                    seconds("control, p99 of a second", timeline.control(), timeline)),
+                            marks(outcome)),
                     "response times; bars: begin and end of the fault, its detection, recovery");
         }
         page.numbers(
@@ -222,11 +256,11 @@ final class ChaosReport {
                         .toList());
     }
 
-    private static Series load(Timeline timeline) {
+    private static Series seconds(String name, List<Timeline.LoadPoint> points, Timeline timeline) {
         return new Series(
-                "load, p99 of a second",
-                timeline.load().stream()
-                        .map(load -> point(timeline, load.endS(), load.p99Ms()))
+                name,
+                points.stream()
+                        .map(second -> point(timeline, second.endS(), second.p99Ms()))
                         .toList());
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.chaos.control.FloorServer;
 import org.peregrine.tools.load.LoadAccount;
 
 /** Runs one scenario: a quiet time, the fault, the time after it. */
@@ -44,8 +45,17 @@ final class ChaosRun {
             ChaosVerdict verdict,
             Timeline timeline,
             LoadAccount account) {
+        /** Whether the machine was too slow for a judgement, and nothing else is wrong. */
+        boolean isUndecided() {
+            return notRun == null && verdict.isUndecided();
+        }
+
+        boolean isFailed() {
+            return notRun == null && !verdict.failures().isEmpty();
+        }
+
         boolean isPassed() {
-            return notRun == null && verdict.failures().isEmpty();
+            return notRun == null && verdict.isPassed();
         }
     }
 
@@ -68,8 +78,7 @@ final class ChaosRun {
     }
 
     private static Outcome failed(ChaosScenario scenario, CallWire wire, Timeline timeline, String reason) {
-        final ChaosVerdict verdict = new ChaosVerdict(Double.NaN, Double.NaN, Double.NaN, List.of(reason));
-        return new Outcome(scenario, wire, null, verdict, timeline, LoadAccount.NONE);
+        return new Outcome(scenario, wire, null, ChaosVerdict.failed(reason), timeline, LoadAccount.NONE);
     }
 
     private Outcome run(ChaosScenario scenario, CallWire wire, ServedProcess server, Timeline timeline, Random random)
@@ -77,12 +86,15 @@ final class ChaosRun {
         final Expectation expectation = expectation(scenario, wire);
         final double untilS = timeline.nowS() + beforeS + scenario.setup().faultS() + afterS;
         try (Probe probe = new Probe(server.target(), timeline);
-                Watch watch = new Watch(server, expectation.signal(), timeline)) {
+                Watch watch = new Watch(server, expectation.signal(), timeline);
+                FloorServer floor = FloorServer.start()) {
+            final Traffic control = Traffic.startControl(floor.target(), untilS, timeline);
             final Traffic traffic = Traffic.start(server.target(), RATE_PER_S, untilS, timeline);
             Thread.sleep((long) (beforeS * 1e3));
             watch.start();
             scenario.injection().inject(new ChaosField(server, probe, timeline, random));
             final LoadAccount account = traffic.await();
+            control.await();
             final ChaosVerdict verdict = ChaosVerdict.of(expectation, timeline, account);
             return new Outcome(
                     scenario, wire, null, withServer(verdict, expectation, server, watch), timeline, account);
@@ -100,7 +112,7 @@ final class ChaosRun {
     private static ChaosVerdict withServer(
             ChaosVerdict verdict, Expectation expectation, ServedProcess server, Watch watch)
             throws IOException, InterruptedException {
-        final List<String> failures = new ArrayList<>(verdict.failures());
+        final List<String> failures = new ArrayList<>();
         if (!server.isAlive()) {
             failures.add("the server has ended");
         } else if (expectation.forbidden() != null && watch.hasSeen(expectation.forbidden())) {
@@ -110,6 +122,6 @@ final class ChaosRun {
                 .filter(line -> line.contains("OutOfMemoryError") && !line.contains(NOT_REALLY))
                 .findFirst()
                 .ifPresent(line -> failures.add("the heap ran out: " + LogText.printable(line, LogText.MAX_MESSAGE)));
-        return new ChaosVerdict(verdict.detectedS(), verdict.recoveredS(), verdict.probeP99Ms(), List.copyOf(failures));
+        return verdict.with(failures);
     }
 }

@@ -13,10 +13,18 @@ import org.peregrine.tools.load.LoadAccount;
  *
  * @param detectedS from the begin of the fault to its signal; NaN when there was none.
  * @param recoveredS from the end of the fault until load and probe are as before; NaN when they were not.
+ * @param controlS the same of the control, which was not hit.
  * @param probeP99Ms of the probe while the fault lasted.
- * @param failures in words; empty when it passed.
+ * @param failures in words; empty when none was found.
+ * @param undecided what may be the machine's, in words: the control, too, was slow.
  */
-record ChaosVerdict(double detectedS, double recoveredS, double probeP99Ms, List<String> failures) {
+record ChaosVerdict(
+        double detectedS,
+        double recoveredS,
+        double controlS,
+        double probeP99Ms,
+        List<String> failures,
+        List<String> undecided) {
     /** Share of the rate before the fault that counts as back. */
     private static final double RATE_BACK = 0.9;
 
@@ -28,14 +36,44 @@ record ChaosVerdict(double detectedS, double recoveredS, double probeP99Ms, List
 
     private static final double P99 = 0.99;
 
+    /** One without figures, of a scenario that could not be carried through. */
+    static ChaosVerdict failed(String reason) {
+        return new ChaosVerdict(Double.NaN, Double.NaN, Double.NaN, Double.NaN, List.of(reason), List.of());
+    }
+
+    /** The same with more failures. */
+    ChaosVerdict with(List<String> more) {
+        final List<String> all = new ArrayList<>(failures);
+        all.addAll(more);
+        return new ChaosVerdict(detectedS, recoveredS, controlS, probeP99Ms, List.copyOf(all), undecided);
+    }
+
+    /** Neither a failure nor a doubt. */
+    boolean isPassed() {
+        return failures.isEmpty() && undecided.isEmpty();
+    }
+
+    /** No failure, but a doubt. */
+    boolean isUndecided() {
+        return failures.isEmpty() && !undecided.isEmpty();
+    }
+
     /** Judges what was seen. */
     static ChaosVerdict of(Expectation expectation, Timeline timeline, LoadAccount account) {
         final List<String> failures = new ArrayList<>();
         final double detectedS = detection(expectation, timeline, failures);
-        final double recoveredS = recovery(timeline, failures);
+        final double controlS = backS(timeline.control(), timeline) - timeline.endS();
+        final boolean isControlSlow = !timeline.control().isEmpty() && !isSoon(controlS);
+        final List<String> undecided = new ArrayList<>();
+        final double recoveredS = recovery(timeline, isControlSlow ? undecided : failures);
         final double p99Ms = cascade(expectation, timeline, failures);
         losses(expectation, account, failures);
-        return new ChaosVerdict(detectedS, recoveredS, p99Ms, List.copyOf(failures));
+        return new ChaosVerdict(
+                detectedS, recoveredS, controlS, p99Ms, List.copyOf(failures), List.copyOf(undecided));
+    }
+
+    private static boolean isSoon(double recoveredS) {
+        return recoveredS <= Expectation.RECOVERED_WITHIN_S; // Not when it never was.
     }
 
     private static double detection(Expectation expectation, Timeline timeline, List<String> failures) {
@@ -51,7 +89,7 @@ record ChaosVerdict(double detectedS, double recoveredS, double probeP99Ms, List
     }
 
     private static double recovery(Timeline timeline, List<String> failures) {
-        final double loadS = loadBackS(timeline);
+        final double loadS = backS(timeline.load(), timeline);
         final double probeS = probeBackS(timeline);
         final double recoveredS = Math.max(loadS, probeS) - timeline.endS();
         if (Double.isNaN(recoveredS)) {
@@ -68,8 +106,8 @@ record ChaosVerdict(double detectedS, double recoveredS, double probeP99Ms, List
     }
 
     /** The begin of the first interval after the fault's end that is as those before it. */
-    private static double loadBackS(Timeline timeline) {
-        final List<LoadPoint> before = timeline.load().stream()
+    private static double backS(List<LoadPoint> points, Timeline timeline) {
+        final List<LoadPoint> before = points.stream()
                 .filter(point -> point.endS() <= timeline.beginS())
                 .toList();
         final double rate =
@@ -77,7 +115,7 @@ record ChaosVerdict(double detectedS, double recoveredS, double probeP99Ms, List
         final double range =
                 wellMs(before.stream().mapToDouble(LoadPoint::p99Ms).max());
         double lastEndS = 0;
-        for (final LoadPoint point : timeline.load()) {
+        for (final LoadPoint point : points) {
             if (point.endS() > timeline.endS() && point.ratePerS() >= RATE_BACK * rate && point.p99Ms() <= range) {
                 return Math.max(lastEndS, timeline.endS());
             }

@@ -39,6 +39,7 @@ final class Timeline {
     private final long startNs = System.nanoTime();
     private final List<ProbePoint> probe = new ArrayList<>();
     private final List<LoadPoint> load = new ArrayList<>();
+    private final List<LoadPoint> control = new ArrayList<>();
     private double beginS = NEVER;
     private double endS = NEVER;
     private double signalS = NEVER;
@@ -73,6 +74,10 @@ final class Timeline {
         load.add(point);
     }
 
+    synchronized void addControl(LoadPoint point) {
+        control.add(point);
+    }
+
     synchronized void begins(double atS) {
         beginS = atS;
     }
@@ -94,6 +99,11 @@ final class Timeline {
 
     synchronized List<LoadPoint> load() {
         return List.copyOf(load);
+    }
+
+    /** Of the responder that no fault was injected into, in the same seconds. */
+    synchronized List<LoadPoint> control() {
+        return List.copyOf(control);
     }
 
     synchronized double beginS() {

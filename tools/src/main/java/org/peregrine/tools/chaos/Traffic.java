@@ -2,6 +2,7 @@ package org.peregrine.tools.chaos;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.peregrine.client.Target;
 import org.peregrine.tools.chaos.Timeline.LoadPoint;
 import org.peregrine.tools.load.Load;
@@ -12,20 +13,33 @@ final class Traffic {
     private static final long RETRY_MS = 50;
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final double MICROS_PER_MILLI = 1e3;
+    private static final String ECHO = "tools/call:echo";
+
+    /** Enough for a percentile of each second, and little beside the load. */
+    private static final double CONTROL_PER_S = 100;
 
     private final Target target;
-    private final String mix;
+    private final Load.Era era;
     private final double ratePerS;
     private final int connections;
     private final double untilS;
     private final Timeline timeline;
+    private final Consumer<LoadPoint> points;
     private final Thread thread;
     private volatile LoadAccount account = LoadAccount.NONE;
     private volatile String failure;
 
-    private Traffic(Target target, String mix, double ratePerS, int connections, double untilS, Timeline timeline) {
+    private Traffic(
+            Target target,
+            double ratePerS,
+            int connections,
+            double untilS,
+            Timeline timeline,
+            Load.Era era,
+            Consumer<LoadPoint> points) {
         this.target = target;
-        this.mix = mix;
+        this.era = era;
+        this.points = points;
         this.ratePerS = ratePerS;
         this.connections = connections;
         this.untilS = untilS;
@@ -35,7 +49,16 @@ final class Traffic {
 
     /** Starts the load of a scenario, which goes on until a time. */
     static Traffic start(Target target, double ratePerS, double untilS, Timeline timeline) {
-        final Traffic traffic = new Traffic(target, "tools/call:echo", ratePerS, 4, untilS, timeline);
+        final Traffic traffic = new Traffic(target, ratePerS, 4, untilS, timeline, Load.Era.AUTO, timeline::add);
+        traffic.thread.start();
+        return traffic;
+    }
+
+    /** Starts the same, in small, on a responder that no fault is injected into. */
+    static Traffic startControl(Target target, double untilS, Timeline timeline) {
+        // Said, not asked for: the responder knows no question.
+        final Traffic traffic =
+                new Traffic(target, CONTROL_PER_S, 2, untilS, timeline, Load.Era.MODERN, timeline::addControl);
         traffic.thread.start();
         return traffic;
     }
@@ -75,16 +98,17 @@ final class Traffic {
 
     private void runOnce(double lengthS) {
         try {
-            account = account.plus(load(mix, ratePerS, connections, lengthS)
+            account = account.plus(load(ECHO, ratePerS, connections, lengthS)
+                    .era(era)
                     .account(
                             target,
-                            second -> timeline.add(new LoadPoint(
+                            second -> points.accept(new LoadPoint(
                                     timeline.nowS(),
                                     second.ratePerS(),
                                     second.p99Us() / MICROS_PER_MILLI,
                                     second.errors()))));
         } catch (final IOException unreachable) { // The server is not there at the moment.
-            timeline.add(new LoadPoint(timeline.nowS(), 0, 0, 1));
+            points.accept(new LoadPoint(timeline.nowS(), 0, 0, 1));
         }
     }
 

@@ -30,6 +30,10 @@ final class ChaosCommandTest {
     }
 
     private static ChaosRun.Outcome outcome(int index, String notRun, String... failures) {
+        return outcome(index, notRun, List.of(), failures);
+    }
+
+    private static ChaosRun.Outcome outcome(int index, String notRun, List<String> undecided, String... failures) {
         final Timeline timeline = new Timeline();
         timeline.add(new Timeline.ProbePoint(0.5, 1));
         timeline.add(new Timeline.ProbePoint(1.5, 700));
@@ -37,7 +41,7 @@ final class ChaosCommandTest {
         timeline.begins(1);
         timeline.signalled(1.25);
         timeline.ends(2);
-        final ChaosVerdict verdict = notRun == null ? new ChaosVerdict(0.25, 0.5, 700, List.of(failures)) : null;
+        final ChaosVerdict verdict = notRun == null ? new ChaosVerdict(0.25, 0.5, 0.125, 700, List.of(failures), undecided) : null;
         return new ChaosRun.Outcome(
                 ChaosScenarios.all().get(index),
                 CallWire.values()[index],
@@ -81,6 +85,22 @@ final class ChaosCommandTest {
                 .isEqualTo(2);
     }
 
+    /** Never passed, and no valid result: whose fault it was is not known. */
+    @Test
+    void shouldNotPassWhatIsUndecided() {
+        final ChaosRun.Outcome slow = outcome(0, null, List.of("recovered after 6.0 s"));
+        assertThat(ChaosCommand.exitCode(List.of(slow))).isEqualTo(3);
+        assertThat(ChaosReport.line(slow))
+                .startsWith("UNDECIDED")
+                .contains("(control 0.13 s)")
+                .endsWith("undecided, for the control is slow, too: recovered after 6.0 s");
+        final ChaosReport report = new ChaosReport(List.of(slow), Instant.EPOCH, 7);
+        assertThat(report.summary()).startsWith("INCOMPLETE: 1 scenario, 0 passed, 0 failed, 1 undecided");
+        assertThat(report.report().benchmarks().getFirst().isValid()).isFalse();
+        final ChaosRun.Outcome both = outcome(0, null, List.of("recovered after 6.0 s"), "lost: 1");
+        assertThat(ChaosCommand.exitCode(List.of(both))).isEqualTo(2);
+    }
+
     @Test
     void shouldReportFiguresFailuresAndTheTimeline() throws IOException {
         final ChaosReport report = new ChaosReport(
@@ -95,7 +115,7 @@ final class ChaosCommandTest {
                         "\"detected_s\":0.25")
                 .contains("\"recovered_s\":0.5", "\"load_lost_with_connection\":2", "\"failures\":[\"lost: 1\"]")
                 .contains("\"failures\":[\"not run: no rights\"]")
-                .contains("FAILED: 3 scenarios, 1 passed, 1 failed, 1 not run, seed 7");
+                .contains("FAILED: 3 scenarios, 1 passed, 1 failed, 0 undecided, 1 not run, seed 7");
         final Path html = directory.resolve("chaos.html");
         report.createPage(html);
         assertThat(Files.readString(html))

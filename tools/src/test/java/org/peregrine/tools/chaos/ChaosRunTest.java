@@ -55,6 +55,7 @@ final class ChaosRunTest {
         assertThat(outcome.verdict().failures()).allMatch(ChaosRunTest::isOfTimes);
         assertThat(outcome.account().answered()).isPositive();
         assertThat(outcome.timeline().probe()).isNotEmpty();
+        assertThat(outcome.timeline().control()).isNotEmpty().allMatch(second -> second.errors() == 0);
     }
 
     /** A server whose only shard is blocked hits everybody, and has no signal of the kind that is looked for. */
@@ -212,7 +213,7 @@ final class ChaosRunTest {
         assertThat(outcome.isPassed()).isFalse();
         assertThat(ChaosCommand.exitCode(List.of(outcome))).isEqualTo(3);
         final ChaosReport report = new ChaosReport(List.of(outcome), Instant.EPOCH, SEED);
-        assertThat(report.summary()).startsWith("INCOMPLETE: 1 scenario, 0 passed, 0 failed, 1 not run");
+        assertThat(report.summary()).startsWith("INCOMPLETE: 1 scenario, 0 passed, 0 failed, 0 undecided, 1 not run");
         assertThat(report.report().benchmarks().getFirst().isValid()).isFalse();
     }
 }

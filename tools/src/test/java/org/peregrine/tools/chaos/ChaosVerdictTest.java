@@ -26,6 +26,14 @@ final class ChaosVerdictTest {
         }
     }
 
+    /** The same load on the responder without a fault. */
+    private void control(double backS) {
+        for (int second = 1; second <= 20; second++) {
+            final boolean hit = second > BEGIN_S && second <= backS;
+            timeline.addControl(new LoadPoint(second, 100, hit ? 900 : 1, 0));
+        }
+    }
+
     private void probe(double latencyInFaultMs, double backS) {
         for (double atS = 0.1; atS < 20; atS += 0.1) {
             timeline.add(new ProbePoint(atS, atS > BEGIN_S && atS < backS ? latencyInFaultMs : 1));
@@ -104,6 +112,53 @@ final class ChaosVerdictTest {
         load(100, 30);
         assertThat(verdict(ISOLATED, WHOLE).failures())
                 .containsExactly("not recovered: the load is not as it was before the fault");
+    }
+
+    @Test
+    void shouldNotDecideWhatIsAsSlowWithoutAFault() {
+        fault(5.5);
+        probe(1, END_S);
+        load(50, 14);
+        control(15);
+        final ChaosVerdict verdict = verdict(ISOLATED, WHOLE);
+        assertThat(verdict.failures()).isEmpty();
+        assertThat(verdict.undecided()).containsExactly("recovered after 6.0 s, allowed are 5 s");
+        assertThat(verdict.controlS()).isEqualTo(7);
+        assertThat(verdict.isUndecided()).isTrue();
+        assertThat(verdict.isPassed()).isFalse();
+    }
+
+    @Test
+    void shouldFailALoadThatComesBackTooLateThoughTheControlDoesNot() {
+        fault(5.5);
+        probe(1, END_S);
+        load(50, 14);
+        control(12);
+        final ChaosVerdict verdict = verdict(ISOLATED, WHOLE);
+        assertThat(verdict.failures()).containsExactly("recovered after 6.0 s, allowed are 5 s");
+        assertThat(verdict.isUndecided()).isFalse();
+    }
+
+    /** What is not of times is no machine's. */
+    @Test
+    void shouldFailALossThoughTheControlIsSlow() {
+        fault(5.5);
+        probe(1, END_S);
+        load(50, 14);
+        control(30);
+        final ChaosVerdict verdict = verdict(ISOLATED, new LoadAccount(1_000, 999, 0, 0, 1, 0, 0, 0));
+        assertThat(verdict.failures()).containsExactly("lost: 1 requests had no answer, and their connection stayed");
+        assertThat(verdict.isUndecided()).isFalse();
+        assertThat(verdict.isPassed()).isFalse();
+    }
+
+    @Test
+    void shouldPassALoadThatIsBackThoughTheControlIsNot() {
+        fault(5.5);
+        probe(1, END_S);
+        load(50, END_S);
+        control(30);
+        assertThat(verdict(ISOLATED, WHOLE).isPassed()).isTrue();
     }
 
     @Test
