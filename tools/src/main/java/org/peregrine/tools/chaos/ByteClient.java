@@ -40,6 +40,12 @@ final class ByteClient implements AutoCloseable {
         return new ByteClient(address, true);
     }
 
+    /** Waits no longer than that for what it reads: not all that is sent has an answer. */
+    ByteClient patience(int ms) throws IOException {
+        socket.setSoTimeout(ms);
+        return this;
+    }
+
     /** Calls a tool and waits for the answer. */
     String call(String tool, String arguments) throws IOException {
         send(tool, arguments);

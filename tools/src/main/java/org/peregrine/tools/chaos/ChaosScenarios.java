@@ -85,11 +85,11 @@ final class ChaosScenarios {
                         PeerFaults::largeArguments),
                 new ChaosScenario(
                         "invalid",
-                        "mutated messages at rate, over lines and HTTP",
+                        "mutated messages at rate, over lines, HTTP, the transport of the load and stdio",
                         true,
                         Setup.of(3),
                         Expectation.of(Signal.counter("errors_parse"), BOUND_MS),
-                        PeerFaults::invalid));
+                        InvalidMessages::send));
     }
 
     private static List<ChaosScenario> ofPeers() {

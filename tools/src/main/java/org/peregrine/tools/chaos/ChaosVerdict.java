@@ -63,13 +63,18 @@ record ChaosVerdict(
         final List<String> failures = new ArrayList<>();
         final double detectedS = detection(expectation, timeline, failures);
         final double controlS = backS(timeline.control(), timeline) - timeline.endS();
-        final boolean isControlSlow = !timeline.control().isEmpty() && !isSoon(controlS);
+        final boolean isControlSlow = isSeenAfter(timeline.control(), timeline.endS()) && !isSoon(controlS);
         final List<String> undecided = new ArrayList<>();
         final double recoveredS = recovery(timeline, isControlSlow ? undecided : failures);
         final double p99Ms = cascade(expectation, timeline, failures);
         losses(expectation, account, failures);
         return new ChaosVerdict(
                 detectedS, recoveredS, controlS, p99Ms, List.copyOf(failures), List.copyOf(undecided));
+    }
+
+    /** Who ended before the fault did shows nothing. */
+    private static boolean isSeenAfter(List<LoadPoint> points, double atS) {
+        return points.stream().anyMatch(point -> point.endS() > atS);
     }
 
     private static boolean isSoon(double recoveredS) {

@@ -40,7 +40,8 @@ final class HangingDisk {
         return DEVICE + MOUNT + directory + " && { " + quoted(words) + " <&3 >&2 & } && exec 3>&-";
     }
 
-    private static String quoted(List<String> words) {
+    /** As a shell takes them. */
+    static String quoted(List<String> words) {
         return words.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.peregrine.tools.load.LoadAccount;
 
 /** Faults of peers: too much, too large, not what it should be, never read, never closed. */
@@ -19,6 +18,7 @@ final class PeerFaults {
 
     private static final int CALLS = 450;
     private static final int ARGUMENT = 900_000;
+    private static final int PATIENCE_MS = 30_000;
     private static final int DEADLINE_MS = 500;
     private static final int SLOW_READERS = 20;
     private static final String PROLOGUE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
@@ -64,34 +64,15 @@ final class PeerFaults {
         }
     }
 
-    static void invalid(ChaosField field) throws InterruptedException {
-        field.begins();
-        for (int i = 0; i < 300; i++) {
-            final byte[] message = mutated(field.random());
-            sendAway(field.server().address("tcp"), message);
-            sendAway(field.server().address("http"), head(message.length), message);
-            Thread.sleep(5);
-        }
-        field.ends();
-    }
-
-    private static byte[] mutated(Random random) {
-        final byte[] message = (PROLOGUE + "\"hello\"}}}").getBytes(StandardCharsets.US_ASCII);
-        for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
-            message[random.nextInt(message.length)] = (byte) random.nextInt(256);
-        }
-        return random.nextBoolean() ? Arrays.copyOf(message, random.nextInt(message.length) + 1) : message;
-    }
-
-    private static byte[] head(long length) {
+    static byte[] head(long length) {
         return ("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
                         + "Accept: application/json, text/event-stream\r\nContent-Length: " + length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Sends what the server takes of it, on a connection of its own, and leaves. */
-    private static void sendAway(InetSocketAddress address, byte[]... parts) {
-        try (ByteClient client = ByteClient.connect(address)) {
+    static void sendAway(int patienceMs, InetSocketAddress address, byte[]... parts) {
+        try (ByteClient client = ByteClient.connect(address).patience(patienceMs)) {
             for (final byte[] part : parts) {
                 client.sendRaw(part);
             }
@@ -111,11 +92,11 @@ final class PeerFaults {
         final InetSocketAddress http = field.server().address("http");
         final InetSocketAddress tcp = field.server().address("tcp");
         field.begins();
-        sendAway(http, head(line.length), line);
-        sendAway(http, chunkedHead(line.length), line);
-        sendAway(tcp, line);
-        sendAway(tcp, PROLOGUE.getBytes(StandardCharsets.US_ASCII), deep);
-        sendAway(http, head(deep.length), deep);
+        sendAway(PATIENCE_MS, http, head(line.length), line);
+        sendAway(PATIENCE_MS, http, chunkedHead(line.length), line);
+        sendAway(PATIENCE_MS, tcp, line);
+        sendAway(PATIENCE_MS, tcp, PROLOGUE.getBytes(StandardCharsets.US_ASCII), deep);
+        sendAway(PATIENCE_MS, http, head(deep.length), deep);
         field.ends();
     }
 

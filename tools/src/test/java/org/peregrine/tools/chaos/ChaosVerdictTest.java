@@ -139,6 +139,20 @@ final class ChaosVerdictTest {
         assertThat(verdict.isUndecided()).isFalse();
     }
 
+    /** A fault that outlasts its load and control is no slow machine. */
+    @Test
+    void shouldFailWhatWasNotSeenAfterTheFault() {
+        timeline.begins(BEGIN_S);
+        timeline.signalled(5.5);
+        timeline.ends(25);
+        load(100, 0);
+        control(0);
+        probe(1, 0);
+        final ChaosVerdict verdict = verdict(ISOLATED, WHOLE);
+        assertThat(verdict.failures()).containsExactly("not recovered: the load is not as it was before the fault");
+        assertThat(verdict.undecided()).isEmpty();
+    }
+
     /** What is not of times is no machine's. */
     @Test
     void shouldFailALossThoughTheControlIsSlow() {
