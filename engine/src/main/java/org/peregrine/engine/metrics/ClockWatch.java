@@ -55,10 +55,11 @@ final class ClockWatch {
 
     private void tell(long jumpMs) {
         final String where = jumpMs > 0 ? "ahead" : "back";
-        errorHandler.onError(new Notice(
-                "clock " + where,
-                "the time of day has jumped " + where + " by "
-                        + LogText.duration(TimeUnit.MILLISECONDS.toNanos(Math.abs(jumpMs)))
-                        + ": tokens, certificates and the times of logs follow it; sessions, tasks and timeouts do not"));
+        errorHandler.onError(
+                new Notice(
+                        "clock " + where,
+                        "the time of day has jumped " + where + " by "
+                                + LogText.duration(TimeUnit.MILLISECONDS.toNanos(Math.abs(jumpMs)))
+                                + ": tokens, certificates and the times of logs follow it; sessions, tasks and timeouts do not"));
     }
 }

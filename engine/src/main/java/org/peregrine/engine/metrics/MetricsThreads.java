@@ -28,6 +28,7 @@ public final class MetricsThreads implements AutoCloseable {
         private final WriteWatch watch;
         private final long intervalNs;
         private volatile long missed;
+        private long missedSoFar;
         private long dueNs;
         private boolean unseenReported;
 
@@ -58,7 +59,8 @@ public final class MetricsThreads implements AutoCloseable {
             dueNs = Math.max(dueNs + intervalNs, System.nanoTime());
             watch.begin(System.nanoTime());
             final Interval interval = metrics.takeInterval(errorHandler);
-            missed = missed + Math.max(0, (System.nanoTime() - dueNs) / intervalNs);
+            missedSoFar += Math.max(0, (System.nanoTime() - dueNs) / intervalNs);
+            missed = missedSoFar;
             watch.end();
             // The launch has warned already of pauses that cannot be seen.
             if (interval.stops().visibility() == PauseVisibility.NOT_COUNTED && !unseenReported) {

@@ -15,6 +15,7 @@ import org.peregrine.engine.handler.ClientLink;
 import org.peregrine.engine.handler.RunningTask;
 import org.peregrine.engine.handler.TaskRunner;
 import org.peregrine.engine.handler.TaskStart;
+import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.protocol.ExtensionCapability;
 import org.peregrine.engine.registry.Extension;
 import org.peregrine.engine.registry.ExtensionHost;
@@ -48,6 +49,8 @@ public final class TaskExtension implements Extension, TaskRunner {
     private long sweptNs;
     /** Null for a store that writes to no disk. */
     private WriteWatch watch;
+
+    private long diskStallNs;
 
     /**
      * Creates the extension over a store.
@@ -105,6 +108,7 @@ public final class TaskExtension implements Extension, TaskRunner {
         settings = TaskSettings.of(host);
         threads = host.threads();
         table = new TaskTable(store, settings, host.memory(), (id, params) -> host.publish(topic, id, params));
+        diskStallNs = host.limits().get(Limit.DISK_STALL_NS);
         watch = store.watch(host.clock(), WriteWatch.notices("tasks", settings.errorHandler()));
         table.open(task -> host.taskStopped(task.id(), task.createdMs()));
         sweptNs = settings.nowNs();
@@ -113,7 +117,7 @@ public final class TaskExtension implements Extension, TaskRunner {
     @Override
     public void doWork(long nowNs) {
         if (watch != null) {
-            watch.check(nowNs, settings.diskStallNs());
+            watch.check(nowNs, diskStallNs);
         }
         if (nowNs - sweptNs >= SWEEP_INTERVAL_NS && !table.isEmpty()) {
             sweptNs = nowNs;

@@ -22,7 +22,6 @@ import org.peregrine.engine.registry.ExtensionHost;
  * @param ttlMs timeout of a task, and lifetime of its outcome.
  * @param pollMs interval at which clients should poll.
  * @param answerTimeoutNs timeout of a handler that waits for its client.
- * @param diskStallNs time from which on a write hangs.
  * @param maxInputs that wait for one task's client.
  */
 record TaskSettings(
@@ -37,7 +36,6 @@ record TaskSettings(
         long ttlMs,
         long pollMs,
         long answerTimeoutNs,
-        long diskStallNs,
         int maxInputs) {
     /** Room for the rest of a tasks/get reply besides the result: a status message, times, the envelope. */
     private static final int AROUND_A_RESULT_BYTES = 16 << 10;
@@ -60,7 +58,6 @@ record TaskSettings(
                 limits.get(Limit.TASK_TTL_MS),
                 limits.get(Limit.TASK_POLL_MS),
                 limits.get(Limit.CLIENT_ANSWER_TIMEOUT_NS),
-                limits.get(Limit.DISK_STALL_NS),
                 limits.intValue(Limit.MAX_CLIENT_REQUESTS));
     }
 

@@ -131,7 +131,6 @@ final class TaskTableTest {
                 TTL_MS,
                 100,
                 1_000_000_000L,
-                5_000_000_000L,
                 4);
         final TaskTable table = new TaskTable(store, settings, memory, publisher);
         table.open(task -> stopped.add(task.id()));

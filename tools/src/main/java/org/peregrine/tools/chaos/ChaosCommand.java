@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.ResultFileWriter;
@@ -34,10 +36,11 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  peregrine chaos --list",
-            "  peregrine chaos --quick                  all that needs no rights, about six minutes",
+            "  peregrine chaos --quick                  all that needs no rights, about eight minutes",
             "  peregrine chaos inline-block kill        two of them",
             "  peregrine chaos invalid --seed 42        the same mutations again",
-            "  peregrine chaos kill --transport http,unix"
+            "  peregrine chaos kill --transport http,unix",
+            "  peregrine chaos flood --threading shared,shared-network,dedicated"
         })
 public final class ChaosCommand implements Callable<Integer> {
     private static final int FAILED = 2;
@@ -65,6 +68,14 @@ public final class ChaosCommand implements Callable<Integer> {
                     + " scenario is run over each.")
     private List<String> transports = List.of("tcp");
 
+    @Option(
+            names = "--threading",
+            paramLabel = "MODE",
+            split = ",",
+            description = "Threading modes of the server: " + ServedThreads.NAMES + "; shared unless given. Each"
+                    + " scenario is run in each.")
+    private List<String> modes = List.of("shared");
+
     @Option(names = "--seed", paramLabel = "N", description = "Seed of whatever is random; a new one unless given.")
     private Long seed;
 
@@ -84,7 +95,8 @@ public final class ChaosCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
         final List<ChaosScenario> chosen = chosen();
-        final List<CallWire> wires = wires();
+        final List<CallWire> wires = named(transports, CallWire::named);
+        final List<ThreadingMode> threading = named(modes, ServedThreads::named);
         if (list) {
             chosen.forEach(scenario -> out.printf(
                     Locale.ROOT,
@@ -105,7 +117,7 @@ public final class ChaosCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), unwritable.getMessage(), unwritable);
         }
         final long usedSeed = seed == null ? System.nanoTime() : seed;
-        final List<ChaosRun.Outcome> outcomes = run(chosen, wires, usedSeed, out);
+        final List<ChaosRun.Outcome> outcomes = run(chosen, wires, threading, usedSeed, out);
         final ChaosReport report = new ChaosReport(outcomes, startedAt, usedSeed);
         out.println(report.summary());
         ResultFileWriter.create(report.report(), json);
@@ -129,28 +141,35 @@ public final class ChaosCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<CallWire> wires() {
+    private <T> List<T> named(List<String> words, Function<String, T> find) {
         try {
-            return transports.stream().map(CallWire::named).distinct().toList();
+            return words.stream().map(find).distinct().toList();
         } catch (final IllegalArgumentException unknown) {
             throw new ParameterException(spec.commandLine(), LogText.printable(unknown.getMessage()), unknown);
         }
     }
 
     private List<ChaosRun.Outcome> run(
-            List<ChaosScenario> scenarios, List<CallWire> wires, long usedSeed, PrintWriter out)
+            List<ChaosScenario> scenarios,
+            List<CallWire> wires,
+            List<ThreadingMode> threading,
+            long usedSeed,
+            PrintWriter out)
             throws InterruptedException {
         final ChaosRun run = new ChaosRun(quick ? QUICK_BEFORE_S : BEFORE_S, ChaosRun.AFTER_S);
         final List<ChaosRun.Outcome> outcomes = new ArrayList<>();
-        final int count = scenarios.size() * wires.size();
+        final int count = scenarios.size() * wires.size() * threading.size();
         for (final ChaosScenario scenario : scenarios) {
             for (final CallWire wire : wires) {
-                out.printf(Locale.ROOT, "%2d/%d %-14s %-9s ", outcomes.size() + 1, count, scenario.id(), wire.word());
-                out.flush();
-                final ChaosRun.Outcome outcome = run.run(scenario, wire, usedSeed);
-                outcomes.add(outcome);
-                out.println(ChaosReport.line(outcome));
-                out.flush();
+                for (final ThreadingMode mode : threading) {
+                    final String name = ChaosReport.name(scenario, wire, mode);
+                    out.printf(Locale.ROOT, "%2d/%d %-16s ", outcomes.size() + 1, count, name);
+                    out.flush();
+                    final ChaosRun.Outcome outcome = run.run(scenario, wire, mode, usedSeed);
+                    outcomes.add(outcome);
+                    out.println(ChaosReport.line(outcome));
+                    out.flush();
+                }
             }
         }
         return outcomes;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.chaos.Timeline.ProbePoint;
 import org.peregrine.tools.load.LoadAccount;
@@ -40,10 +41,15 @@ final class ChaosReport {
         this.seed = seed;
     }
 
-    /** The scenario, and the transport when it is not that of every other result. */
-    static String name(ChaosRun.Outcome outcome) {
-        final String id = outcome.scenario().id();
-        return outcome.wire() == CallWire.TCP ? id : id + "/" + outcome.wire().word();
+    private static String name(ChaosRun.Outcome outcome) {
+        return name(outcome.scenario(), outcome.wire(), outcome.threading());
+    }
+
+    /** The scenario, and the transport and the threads where they are not those of every other result. */
+    static String name(ChaosScenario scenario, CallWire wire, ThreadingMode threading) {
+        return scenario.id()
+                + (wire == CallWire.TCP ? "" : "/" + wire.word())
+                + (threading == ThreadingMode.SHARED ? "" : "/" + ServedThreads.word(threading));
     }
 
     /** One line for a console. */
@@ -90,7 +96,8 @@ final class ChaosReport {
         final long notRun =
                 outcomes.stream().filter(outcome -> outcome.notRun() != null).count();
         final long failed = outcomes.stream().filter(ChaosRun.Outcome::isFailed).count();
-        final long undecided = outcomes.stream().filter(ChaosRun.Outcome::isUndecided).count();
+        final long undecided =
+                outcomes.stream().filter(ChaosRun.Outcome::isUndecided).count();
         final String word = failed > 0 ? "FAILED" : passed < outcomes.size() ? "INCOMPLETE" : "PASSED";
         return word + ": " + LogText.count(outcomes.size(), "scenario") + ", " + passed + " passed, " + failed
                 + " failed, " + undecided + " undecided, " + notRun + " not run, seed " + seed;
@@ -116,7 +123,7 @@ final class ChaosReport {
                 startedAt,
                 environment,
                 outcome.wire().word(),
-                "SHARED",
+                outcome.threading().name(),
                 new Work(outcome.account().answered(), 0, lengthS(outcome), 2, probe.getTotalCount()),
                 LatencyFigures.of(probe),
                 Usage.UNKNOWN,

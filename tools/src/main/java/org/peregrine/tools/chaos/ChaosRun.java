@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.chaos.control.FloorServer;
 import org.peregrine.tools.load.LoadAccount;
@@ -33,6 +34,7 @@ final class ChaosRun {
      *
      * @param scenario that was run.
      * @param wire of load and probe.
+     * @param threading of the server.
      * @param notRun the reason why it was not; null when it was.
      * @param verdict on it; null when it was not run.
      * @param timeline of it.
@@ -41,6 +43,7 @@ final class ChaosRun {
     record Outcome(
             ChaosScenario scenario,
             CallWire wire,
+            ThreadingMode threading,
             String notRun,
             ChaosVerdict verdict,
             Timeline timeline,
@@ -59,32 +62,40 @@ final class ChaosRun {
         }
     }
 
-    Outcome run(ChaosScenario scenario, CallWire wire, long seed) throws InterruptedException {
+    Outcome run(ChaosScenario scenario, CallWire wire, ThreadingMode threading, long seed) throws InterruptedException {
         final Timeline timeline = new Timeline();
-        try (ServedProcess server = ServedProcess.start(scenario.setup(), wire)) {
-            return run(
-                    scenario,
-                    wire,
+        String notRun = null;
+        ChaosVerdict verdict = null;
+        try (ServedProcess server = ServedProcess.start(scenario.setup(), wire, threading)) {
+            final Judged judged = run(
+                    scenario.injection(),
+                    expectation(scenario, wire),
+                    scenario.setup().faultS(),
                     server,
                     timeline,
                     new Random(seed ^ scenario.id().hashCode()));
+            return new Outcome(scenario, wire, threading, null, judged.verdict(), timeline, judged.account());
         } catch (final CannotInjectException missing) {
-            return new Outcome(scenario, wire, missing.getMessage(), null, timeline, LoadAccount.NONE);
+            notRun = missing.getMessage();
         } catch (final InterruptedException interrupted) {
             throw interrupted;
         } catch (final Exception failure) {
-            return failed(scenario, wire, timeline, LogText.describe(failure));
+            verdict = ChaosVerdict.failed(LogText.describe(failure));
         }
+        return new Outcome(scenario, wire, threading, notRun, verdict, timeline, LoadAccount.NONE);
     }
 
-    private static Outcome failed(ChaosScenario scenario, CallWire wire, Timeline timeline, String reason) {
-        return new Outcome(scenario, wire, null, ChaosVerdict.failed(reason), timeline, LoadAccount.NONE);
-    }
+    private record Judged(ChaosVerdict verdict, LoadAccount account) {}
 
-    private Outcome run(ChaosScenario scenario, CallWire wire, ServedProcess server, Timeline timeline, Random random)
+    private Judged run(
+            ChaosScenario.Injection injection,
+            Expectation expectation,
+            double faultS,
+            ServedProcess server,
+            Timeline timeline,
+            Random random)
             throws Exception {
-        final Expectation expectation = expectation(scenario, wire);
-        final double untilS = timeline.nowS() + beforeS + scenario.setup().faultS() + afterS;
+        final double untilS = timeline.nowS() + beforeS + faultS + afterS;
         try (Probe probe = new Probe(server.target(), timeline);
                 Watch watch = new Watch(server, expectation.signal(), timeline);
                 FloorServer floor = FloorServer.start()) {
@@ -92,12 +103,11 @@ final class ChaosRun {
             final Traffic traffic = Traffic.start(server.target(), RATE_PER_S, untilS, timeline);
             Thread.sleep((long) (beforeS * 1e3));
             watch.start();
-            scenario.injection().inject(new ChaosField(server, probe, timeline, random));
+            injection.inject(new ChaosField(server, probe, timeline, random));
             final LoadAccount account = traffic.await();
             control.await();
             final ChaosVerdict verdict = ChaosVerdict.of(expectation, timeline, account);
-            return new Outcome(
-                    scenario, wire, null, withServer(verdict, expectation, server, watch), timeline, account);
+            return new Judged(withServer(verdict, expectation, server, watch), account);
         }
     }
 

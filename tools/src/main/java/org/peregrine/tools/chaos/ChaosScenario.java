@@ -1,6 +1,7 @@
 package org.peregrine.tools.chaos;
 
 import java.util.List;
+import org.peregrine.tools.chaos.disk.HangingDisk;
 
 /**
  * A fault, the server that it is injected into, and the demands on that server.

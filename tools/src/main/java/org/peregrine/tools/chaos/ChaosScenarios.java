@@ -209,7 +209,8 @@ final class ChaosScenarios {
                         "clock",
                         "the time of day jumps ahead by an hour, and back after 3 s",
                         true,
-                        Setup.of(9, "--access-log=" + Setup.DIRECTORY + "/access.log").within(Surroundings.OWN_CLOCK),
+                        Setup.of(9, "--access-log=" + Setup.DIRECTORY + "/access.log")
+                                .within(Surroundings.OWN_CLOCK),
                         Expectation.of(Signal.log("the time of day has jumped ahead by"), BOUND_MS),
                         ClockFaults::jump),
                 new ChaosScenario(

@@ -68,8 +68,7 @@ record ChaosVerdict(
         final double recoveredS = recovery(timeline, isControlSlow ? undecided : failures);
         final double p99Ms = cascade(expectation, timeline, failures);
         losses(expectation, account, failures);
-        return new ChaosVerdict(
-                detectedS, recoveredS, controlS, p99Ms, List.copyOf(failures), List.copyOf(undecided));
+        return new ChaosVerdict(detectedS, recoveredS, controlS, p99Ms, List.copyOf(failures), List.copyOf(undecided));
     }
 
     /** Who ended before the fault did shows nothing. */

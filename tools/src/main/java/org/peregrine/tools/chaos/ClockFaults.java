@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.client.McpClient;
+import org.peregrine.tools.chaos.client.ByteClient;
+import org.peregrine.tools.chaos.client.SessionCalls;
 
 /** Faults of the time of day. */
 final class ClockFaults {
@@ -30,7 +32,8 @@ final class ClockFaults {
     static void jump(ChaosField field) throws IOException, InterruptedException {
         final ServedProcess server = field.server();
         try (ByteClient client = ByteClient.connect(server.address("tcp"));
-                McpClient session = McpClient.connect(server.target("http").text()).timeout(Duration.ofSeconds(5))) {
+                McpClient session =
+                        McpClient.connect(server.target("http").text()).timeout(Duration.ofSeconds(5))) {
             final List<String> kept = StorageFaults.begin(client, TASKS);
             final String id = SessionCalls.open(server.address("http"));
             OwnClock.jump(server, JUMP);

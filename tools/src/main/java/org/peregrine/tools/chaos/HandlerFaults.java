@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.peregrine.tools.chaos.client.ByteClient;
 import org.peregrine.tools.load.LoadAccount;
 
 /** Faults of authors' handlers, which the kit of chaos has. */

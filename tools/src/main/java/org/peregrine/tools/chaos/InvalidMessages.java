@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.client.Target;
+import org.peregrine.tools.chaos.client.MutantClient;
+import org.peregrine.tools.chaos.disk.HangingDisk;
 import org.peregrine.tools.suite.MeasuredServer;
 
 /** Mutated messages, over lines and HTTP as bytes, and over each transport in its frames. */
@@ -35,7 +37,8 @@ final class InvalidMessages {
             for (int i = 0; i < MUTANTS && System.nanoTime() - untilNs < 0; i++) { // The load lasts no longer.
                 final byte[] message = mutated(field.random());
                 PeerFaults.sendAway(PATIENCE_MS, field.server().address("tcp"), message);
-                PeerFaults.sendAway(PATIENCE_MS, field.server().address("http"), PeerFaults.head(message.length), message);
+                PeerFaults.sendAway(
+                        PATIENCE_MS, field.server().address("http"), PeerFaults.head(message.length), message);
                 framed.send(inOneLine(message));
                 Thread.sleep(5);
             }

@@ -26,7 +26,8 @@ final class OwnClock {
     private static Optional<Path> library() {
         try (Stream<Path> architectures = Files.list(Path.of("/usr/lib"))) {
             return Stream.concat(
-                            Stream.of(Path.of("/usr/lib"), Path.of("/usr/lib64"), Path.of("/usr/local/lib")), architectures)
+                            Stream.of(Path.of("/usr/lib"), Path.of("/usr/lib64"), Path.of("/usr/local/lib")),
+                            architectures)
                     .map(place -> place.resolve("faketime").resolve(LIBRARY))
                     .filter(Files::isReadable)
                     .findFirst();
@@ -39,7 +40,8 @@ final class OwnClock {
     static String export(Path directory) throws IOException {
         set(directory, TRUE_TIME);
         return "export FAKETIME_TIMESTAMP_FILE=" + directory.resolve(FILE)
-                + " FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_FORCE_MONOTONIC_FIX=0 FAKETIME_CACHE_DURATION=1 LD_PRELOAD=" + library().orElseThrow();
+                + " FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_FORCE_MONOTONIC_FIX=0 FAKETIME_CACHE_DURATION=1 LD_PRELOAD="
+                + library().orElseThrow();
     }
 
     /** Lets it jump to a distance from the true time, as {@code +3600s}. */

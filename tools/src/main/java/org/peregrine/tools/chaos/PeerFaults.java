@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.peregrine.tools.chaos.client.ByteClient;
 import org.peregrine.tools.load.LoadAccount;
 
 /** Faults of peers: too much, too large, not what it should be, never read, never closed. */

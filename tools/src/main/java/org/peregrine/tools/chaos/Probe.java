@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.peregrine.client.McpClient;
 import org.peregrine.client.Target;
 import org.peregrine.tools.chaos.Timeline.ProbePoint;
+import org.peregrine.tools.chaos.client.ByteClient;
 
 /** A client that calls fifty times a second, one call at a time, whatever happens, and connects again when it must. */
 final class Probe implements AutoCloseable {

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.IoUtil;
 import org.peregrine.client.Target;
+import org.peregrine.engine.ThreadingMode;
+import org.peregrine.tools.chaos.disk.HangingDisk;
 import org.peregrine.tools.suite.MeasuredServer;
 
 /** {@code peregrine serve} in a process of its own, which can be stopped, ended and started again on its ports. */
@@ -31,6 +33,7 @@ final class ServedProcess implements AutoCloseable {
     private final ChaosScenario.Setup setup;
     private final Path directory;
     private final CallWire wire;
+    private final ThreadingMode threading;
     private final Path place;
     private final AeronDriver driver;
     private final ServerNetwork network;
@@ -40,10 +43,11 @@ final class ServedProcess implements AutoCloseable {
     private volatile String adminUrl;
     private volatile PausedOutput output;
 
-    private ServedProcess(ChaosScenario.Setup setup, CallWire wire)
+    private ServedProcess(ChaosScenario.Setup setup, CallWire wire, ThreadingMode threading)
             throws IOException, InterruptedException, CannotInjectException {
         this.setup = setup;
         this.wire = wire;
+        this.threading = threading;
         this.network = setup.surroundings() == Surroundings.OWN_NETWORK ? networkUnder(wire) : null;
         this.directory = Files.createTempDirectory("chaos-");
         this.place = Files.createTempDirectory(memory(), "chaos-");
@@ -88,7 +92,7 @@ final class ServedProcess implements AutoCloseable {
         return setup.surroundings() == Surroundings.OWN_MOUNTS || setup.surroundings() == Surroundings.HANGING_DISK;
     }
 
-    static ServedProcess start(ChaosScenario.Setup setup, CallWire wire)
+    static ServedProcess start(ChaosScenario.Setup setup, CallWire wire, ThreadingMode threading)
             throws IOException, InterruptedException, CannotInjectException {
         if (hasOwnMounts(setup) && run(UNSHARE.get(0), UNSHARE.get(1), "true") != 0) {
             throw new CannotInjectException(
@@ -101,7 +105,7 @@ final class ServedProcess implements AutoCloseable {
         if (setup.surroundings() == Surroundings.OWN_CLOCK) {
             OwnClock.requireLibrary();
         }
-        final ServedProcess server = new ServedProcess(setup, wire);
+        final ServedProcess server = new ServedProcess(setup, wire, threading);
         boolean started = false;
         try {
             final String any = (server.network == null ? "127.0.0.1" : ServerNetwork.HOST) + ":0";
@@ -129,6 +133,7 @@ final class ServedProcess implements AutoCloseable {
         command.addAll(List.of(addresses.get(2), "--admin", admin, "--kit", "chaos", "--print-urls"));
         command.addAll(setup.options());
         command.addAll(wire.options(place));
+        command.addAll(ServedThreads.options(threading));
         addAeron(command);
         process = new ProcessBuilder(prepared(command)).start();
         final Process started = process;

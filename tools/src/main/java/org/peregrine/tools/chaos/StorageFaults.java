@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.chaos.client.ByteClient;
+import org.peregrine.tools.chaos.disk.HangingDisk;
 
 /** Faults of what a server keeps on a disk, under tasks, a recording and an interval log. */
 final class StorageFaults {
@@ -52,13 +54,14 @@ final class StorageFaults {
         try (ByteClient client = ByteClient.connect(field.server().address("tcp"));
                 ByteClient waiting = ByteClient.connect(field.server().address("tcp"))) {
             final List<String> kept = begin(client, TASKS);
+            final long disk = HangingDisk.process(field.server().pid());
             field.begins();
-            HangingDisk.hang(field.server());
+            ProcessFaults.signal(disk, "STOP");
             try {
                 waiting.sendModern("tools/call", JOB);
                 Thread.sleep(TimeUnit.NANOSECONDS.toMillis(LENGTH_NS));
             } finally {
-                HangingDisk.goOn(field.server());
+                ProcessFaults.signal(disk, "CONT");
             }
             field.ends();
             keep(waiting.readLine(), kept);

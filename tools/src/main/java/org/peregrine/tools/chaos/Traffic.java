@@ -3,6 +3,7 @@ package org.peregrine.tools.chaos;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.DoubleFunction;
 import org.peregrine.client.Target;
 import org.peregrine.tools.chaos.Timeline.LoadPoint;
 import org.peregrine.tools.load.Load;
@@ -19,9 +20,7 @@ final class Traffic {
     private static final double CONTROL_PER_S = 100;
 
     private final Target target;
-    private final Load.Era era;
-    private final double ratePerS;
-    private final int connections;
+    private final DoubleFunction<Load> load;
     private final double untilS;
     private final Timeline timeline;
     private final Consumer<LoadPoint> points;
@@ -30,18 +29,10 @@ final class Traffic {
     private volatile String failure;
 
     private Traffic(
-            Target target,
-            double ratePerS,
-            int connections,
-            double untilS,
-            Timeline timeline,
-            Load.Era era,
-            Consumer<LoadPoint> points) {
+            Target target, DoubleFunction<Load> load, double untilS, Timeline timeline, Consumer<LoadPoint> points) {
         this.target = target;
-        this.era = era;
+        this.load = load;
         this.points = points;
-        this.ratePerS = ratePerS;
-        this.connections = connections;
         this.untilS = untilS;
         this.timeline = timeline;
         this.thread = Thread.ofPlatform().daemon().name("chaos-load").unstarted(this::run);
@@ -49,16 +40,21 @@ final class Traffic {
 
     /** Starts the load of a scenario, which goes on until a time. */
     static Traffic start(Target target, double ratePerS, double untilS, Timeline timeline) {
-        final Traffic traffic = new Traffic(target, ratePerS, 4, untilS, timeline, Load.Era.AUTO, timeline::add);
-        traffic.thread.start();
-        return traffic;
+        return start(new Traffic(target, lengthS -> load(ECHO, ratePerS, 4, lengthS), untilS, timeline, timeline::add));
     }
 
     /** Starts the same, in small, on a responder that no fault is injected into. */
     static Traffic startControl(Target target, double untilS, Timeline timeline) {
         // Said, not asked for: the responder knows no question.
-        final Traffic traffic =
-                new Traffic(target, CONTROL_PER_S, 2, untilS, timeline, Load.Era.MODERN, timeline::addControl);
+        return start(new Traffic(
+                target,
+                lengthS -> load(ECHO, CONTROL_PER_S, 2, lengthS).era(Load.Era.MODERN),
+                untilS,
+                timeline,
+                timeline::addControl));
+    }
+
+    private static Traffic start(Traffic traffic) {
         traffic.thread.start();
         return traffic;
     }
@@ -98,8 +94,7 @@ final class Traffic {
 
     private void runOnce(double lengthS) {
         try {
-            account = account.plus(load(ECHO, ratePerS, connections, lengthS)
-                    .era(era)
+            account = account.plus(load.apply(lengthS)
                     .account(
                             target,
                             second -> points.accept(new LoadPoint(

@@ -4,9 +4,10 @@
  * <pre>
  *   ChaosCommand ──► ChaosScenarios ──► ChaosRun ──► ServedProcess   serve, in a process of its own
  *                                         ├──► Traffic ──► load.Load   load under way, every request accounted for
+ *                                         ├──► control.FloorServer     the same in small, without a fault
  *                                         ├──► Probe                   the experience of another client
  *                                         ├──► Watch                   the server's own signs: log, counters, readiness
- *                                         ├──► Injection               the fault
+ *                                         ├──► Injection               the fault, by client.ByteClient, disk.HangingDisk, ...
  *                                         └──► Timeline ──► ChaosVerdict ──► ChaosReport
  * </pre>
  */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.load.LoadAccount;
 import org.peregrine.tools.result.ResultFileWriter;
 import picocli.CommandLine;
@@ -41,10 +42,12 @@ final class ChaosCommandTest {
         timeline.begins(1);
         timeline.signalled(1.25);
         timeline.ends(2);
-        final ChaosVerdict verdict = notRun == null ? new ChaosVerdict(0.25, 0.5, 0.125, 700, List.of(failures), undecided) : null;
+        final ChaosVerdict verdict =
+                notRun == null ? new ChaosVerdict(0.25, 0.5, 0.125, 700, List.of(failures), undecided) : null;
         return new ChaosRun.Outcome(
                 ChaosScenarios.all().get(index),
                 CallWire.values()[index],
+                index == 2 ? ThreadingMode.DEDICATED : ThreadingMode.SHARED,
                 notRun,
                 verdict,
                 timeline,
@@ -74,6 +77,12 @@ final class ChaosCommandTest {
     void shouldNameATransportThatIsNone() {
         assertThat(run("--list", "--transport", "tcp,pigeon")).isEqualTo(1);
         assertThat(err.toString()).contains("There is no transport 'pigeon'; there are tcp, http, ");
+    }
+
+    @Test
+    void shouldNameAThreadingModeThatIsNone() {
+        assertThat(run("--list", "--threading", "dedicated,invoker")).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no threading mode 'invoker'; there are shared, shared-network");
     }
 
     @Test
@@ -112,6 +121,8 @@ final class ChaosCommandTest {
                         "\"report_type\":\"chaos\"",
                         "\"workload_id\":\"chaos/inline-block\"",
                         "chaos/inline-throw/http",
+                        "chaos/hang/sse/dedicated",
+                        "\"threading_mode\":\"DEDICATED\"",
                         "\"detected_s\":0.25")
                 .contains("\"recovered_s\":0.5", "\"load_lost_with_connection\":2", "\"failures\":[\"lost: 1\"]")
                 .contains("\"failures\":[\"not run: no rights\"]")

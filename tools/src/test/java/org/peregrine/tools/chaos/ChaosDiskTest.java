@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.chaos.ChaosScenario.Setup;
 
 /** The scenarios of disks that hang and of clocks that jump, of which only counts are judged here. */
@@ -20,7 +21,7 @@ final class ChaosDiskTest {
     }
 
     private static ChaosRun.Outcome run(ChaosScenario scenario) throws InterruptedException {
-        return new ChaosRun(0.5, 0.5).run(scenario, CallWire.TCP, 1);
+        return new ChaosRun(0.5, 0.5).run(scenario, CallWire.TCP, ThreadingMode.SHARED, 1);
     }
 
     /** The scenario with a server that is set up otherwise. */
@@ -64,10 +65,7 @@ final class ChaosDiskTest {
     @Test
     void shouldFailAServerThatForgetsTasksWhenTheTimeOfDayJumps() throws InterruptedException {
         final Setup setup = Setup.of(
-                        9,
-                        "--access-log=" + Setup.DIRECTORY + "/access.log",
-                        "--limit",
-                        "TASK_TTL_MS=1000")
+                        9, "--access-log=" + Setup.DIRECTORY + "/access.log", "--limit", "TASK_TTL_MS=1000")
                 .within(Surroundings.OWN_CLOCK);
         final ChaosRun.Outcome outcome = run(with(named("clock"), setup));
         if (outcome.notRun() == null) {

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.peregrine.client.McpClient;
+import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.chaos.ChaosScenario.Setup;
 import org.peregrine.tools.chaos.Expectation.Signal;
+import org.peregrine.tools.chaos.client.ByteClient;
 
 /** ChaosScenarios against real processes, of which only counts are judged here: times are those of a loaded machine. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -30,7 +32,7 @@ final class ChaosRunTest {
     }
 
     private static ChaosRun.Outcome run(ChaosScenario scenario, CallWire wire) throws InterruptedException {
-        return new ChaosRun(0.5, 0.5).run(scenario, wire, SEED);
+        return new ChaosRun(0.5, 0.5).run(scenario, wire, ThreadingMode.SHARED, SEED);
     }
 
     /** Whether a failure is one of times. */
@@ -41,16 +43,16 @@ final class ChaosRunTest {
 
     @ParameterizedTest
     @CsvSource({
-        "invalid,TCP",
-        "breaker,HTTP",
-        "kill-tasks,TCP",
-        "aeron-driver,WEBSOCKET",
-        "failing-tool,AERON",
-        "inline-throw,UNIX",
-        "inline-throw,SSE"
+        "invalid,WEBSOCKET,SHARED",
+        "breaker,HTTP,SHARED",
+        "kill-tasks,TCP,SHARED",
+        "aeron-driver,WEBSOCKET,SHARED",
+        "failing-tool,AERON,SHARED",
+        "flood,UNIX,DEDICATED",
+        "inline-throw,SSE,SHARED_NETWORK"
     })
-    void shouldLoseNothing(String id, CallWire wire) throws InterruptedException {
-        final ChaosRun.Outcome outcome = run(named(id), wire);
+    void shouldLoseNothing(String id, CallWire wire, ThreadingMode threading) throws InterruptedException {
+        final ChaosRun.Outcome outcome = new ChaosRun(0.5, 0.5).run(named(id), wire, threading, SEED);
         assertThat(outcome.notRun()).isNull();
         assertThat(outcome.verdict().failures()).allMatch(ChaosRunTest::isOfTimes);
         assertThat(outcome.account().answered()).isPositive();

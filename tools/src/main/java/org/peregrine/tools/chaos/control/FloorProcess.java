@@ -30,8 +30,11 @@ public final class FloorProcess {
      * @throws IOException when no port can be had.
      */
     public static void main(String[] arguments) throws IOException {
-        ProcessHandle.current().parent().orElseThrow().onExit().thenRun(() -> Runtime.getRuntime()
-                .halt(0));
+        ProcessHandle.current()
+                .parent()
+                .orElseThrow()
+                .onExit()
+                .thenRun(() -> Runtime.getRuntime().halt(0));
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             System.out.println(((InetSocketAddress) server.getLocalAddress()).getPort());
@@ -48,20 +51,24 @@ public final class FloorProcess {
         final ByteBuffer input = ByteBuffer.allocate(BUFFER_BYTES);
         try (SocketChannel channel = accepted) {
             while (channel.read(input) >= 0) {
-                int start = 0;
-                for (int i = 0; i < input.position(); i++) {
-                    if (input.get(i) == '\n') {
-                        answer.put(ID.length(), input, start + ID.length(), ID_DIGITS);
-                        write(channel, answer.clear());
-                        start = i + 1;
-                    }
-                }
-                input.limit(input.position()).position(start);
-                input.compact();
+                answerLines(channel, input, answer);
             }
         } catch (final IOException ended) {
             return;
         }
+    }
+
+    private static void answerLines(SocketChannel channel, ByteBuffer input, ByteBuffer answer) throws IOException {
+        int start = 0;
+        for (int i = 0; i < input.position(); i++) {
+            if (input.get(i) == '\n') {
+                answer.put(ID.length(), input, start + ID.length(), ID_DIGITS);
+                write(channel, answer.clear());
+                start = i + 1;
+            }
+        }
+        input.limit(input.position()).position(start);
+        input.compact();
     }
 
     private static void write(SocketChannel channel, ByteBuffer answer) throws IOException {

@@ -1,4 +1,4 @@
-package org.peregrine.tools.chaos;
+package org.peregrine.tools.chaos.client;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,7 +60,8 @@ final class MutantClientTest {
     /** The answer has the id of another request. */
     @Test
     void shouldFailAServerThatAnswersAnotherRequest() throws IOException {
-        final byte[] answer = "{\"jsonrpc\":\"2.0\",\"id\":7000000000,\"result\":{}}\n".getBytes(StandardCharsets.US_ASCII);
+        final byte[] answer =
+                "{\"jsonrpc\":\"2.0\",\"id\":7000000000,\"result\":{}}\n".getBytes(StandardCharsets.US_ASCII);
         try (MutantClient client = client(socket -> {
             socket.getInputStream().read(new byte[1_000]);
             socket.getOutputStream().write(answer);

@@ -1,4 +1,4 @@
-package org.peregrine.tools.chaos;
+package org.peregrine.tools.chaos.client;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,7 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** A session over HTTP as clients up to 2025-11-25 have it, which nobody uses for a while. Any thread. */
-final class SessionCalls {
+public final class SessionCalls {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String SESSION = "Mcp-Session-Id";
     private static final int FOUND = 200;
@@ -21,7 +21,7 @@ final class SessionCalls {
     private SessionCalls() {}
 
     /** Opens a session; returns its id. */
-    static String open(InetSocketAddress address) throws IOException, InterruptedException {
+    public static String open(InetSocketAddress address) throws IOException, InterruptedException {
         return post(address, INITIALIZE, null)
                 .headers()
                 .firstValue(SESSION)
@@ -29,7 +29,7 @@ final class SessionCalls {
     }
 
     /** The session must be there. */
-    static void require(InetSocketAddress address, String id) throws IOException, InterruptedException {
+    public static void require(InetSocketAddress address, String id) throws IOException, InterruptedException {
         final HttpResponse<String> answer = post(address, PING, id);
         if (answer.statusCode() != FOUND) {
             throw new IOException("A session has ended: " + answer.statusCode() + " " + answer.body());
@@ -38,8 +38,8 @@ final class SessionCalls {
 
     private static HttpResponse<String> post(InetSocketAddress address, String body, String session)
             throws IOException, InterruptedException {
-        final URI uri = URI.create(
-                "http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/mcp");
+        final URI uri =
+                URI.create("http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/mcp");
         final HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(TIMEOUT)
                 .header("Content-Type", "application/json")

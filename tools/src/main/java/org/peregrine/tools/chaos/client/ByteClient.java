@@ -1,4 +1,4 @@
-package org.peregrine.tools.chaos;
+package org.peregrine.tools.chaos.client;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A connection of lines whose every byte the scenario decides. One thread. */
-final class ByteClient implements AutoCloseable {
+public final class ByteClient implements AutoCloseable {
     private static final int TIMEOUT_MS = 30_000;
     private static final int SMALL_BUFFER = 4_096;
 
@@ -31,40 +31,61 @@ final class ByteClient implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
-    static ByteClient connect(InetSocketAddress address) throws IOException {
+    /**
+     * Connects.
+     *
+     * @param address of lines over TCP.
+     * @return connected.
+     * @throws IOException when nobody is there.
+     */
+    public static ByteClient connect(InetSocketAddress address) throws IOException {
         return new ByteClient(address, false);
     }
 
     /** One whose system takes little that is not read. */
-    static ByteClient connectSlow(InetSocketAddress address) throws IOException {
+    public static ByteClient connectSlow(InetSocketAddress address) throws IOException {
         return new ByteClient(address, true);
     }
 
     /** Waits no longer than that for what it reads: not all that is sent has an answer. */
-    ByteClient patience(int ms) throws IOException {
+    public ByteClient patience(int ms) throws IOException {
         socket.setSoTimeout(ms);
         return this;
     }
 
     /** Calls a tool and waits for the answer. */
-    String call(String tool, String arguments) throws IOException {
+    public String call(String tool, String arguments) throws IOException {
         send(tool, arguments);
         return readLine();
     }
 
-    void send(String tool, String arguments) throws IOException {
+    /**
+     * Calls a tool, and does not wait.
+     *
+     * @param tool its name.
+     * @param arguments a JSON object.
+     * @throws IOException when the connection has ended.
+     */
+    public void send(String tool, String arguments) throws IOException {
         sendRaw(("{\"jsonrpc\":\"2.0\",\"id\":" + ++id + ",\"method\":\"tools/call\",\"params\":{\"name\":\"" + tool
                         + "\",\"arguments\":" + arguments + "}}\n")
                 .getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends a request of 2026-07-28, of a client that knows tasks, and waits for the answer. */
-    String modern(String method, String params) throws IOException {
+    public String modern(String method, String params) throws IOException {
         sendModern(method, params);
         return readLine();
     }
 
-    void sendModern(String method, String params) throws IOException {
+    /**
+     * Sends a request of 2026-07-28, of a client that knows tasks, and does not wait.
+     *
+     * @param method of the request.
+     * @param params members of its params.
+     * @throws IOException when the connection has ended.
+     */
+    public void sendModern(String method, String params) throws IOException {
         sendRaw(("{\"jsonrpc\":\"2.0\",\"id\":" + ++id + ",\"method\":\"" + method + "\",\"params\":{" + params
                         + ",\"_meta\":"
                         + "{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -73,12 +94,24 @@ final class ByteClient implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8));
     }
 
-    void sendRaw(byte[] bytes) throws IOException {
+    /**
+     * Sends bytes as they are.
+     *
+     * @param bytes of any kind.
+     * @throws IOException when the connection has ended.
+     */
+    public void sendRaw(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }
 
-    String readLine() throws IOException {
+    /**
+     * Waits for a line.
+     *
+     * @return without its end.
+     * @throws IOException when the connection has ended, or none came in time.
+     */
+    public String readLine() throws IOException {
         final ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
@@ -90,12 +123,12 @@ final class ByteClient implements AutoCloseable {
     }
 
     /** The thread of the path that serves this connection. */
-    String where() throws IOException {
+    public String where() throws IOException {
         return shard(call("where", "{}"));
     }
 
     /** The shard in an answer of the tool that names its thread. */
-    static String shard(String answer) throws IOException {
+    public static String shard(String answer) throws IOException {
         final int at = answer.indexOf("pg");
         if (at < 0) {
             throw new IOException("No thread is named in " + answer);

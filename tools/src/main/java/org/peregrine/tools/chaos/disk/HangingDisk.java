@@ -1,4 +1,4 @@
-package org.peregrine.tools.chaos;
+package org.peregrine.tools.chaos.disk;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,14 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.peregrine.tools.chaos.disk.DiskProcess;
 import org.peregrine.tools.suite.MeasuredServer;
 
 /**
  * A disk under a server whose calls wait for as long as somebody wants: a file system that a process of ours serves, and
  * which stands still when that process does. It is mounted in namespaces of the server's own, which needs no rights.
  */
-final class HangingDisk {
+public final class HangingDisk {
     private static final String DEVICE = "exec 3<>/dev/fuse && ";
     private static final String MOUNT = "mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 disk ";
 
@@ -22,8 +21,12 @@ final class HangingDisk {
 
     private HangingDisk() {}
 
-    /** A command that fails where no such disk can be mounted; its own ends with it. */
-    static String[] trial() {
+    /**
+     * A command that fails where no such disk can be mounted; its own ends with it.
+     *
+     * @return words of the command.
+     */
+    public static String[] trial() {
         return new String[] {"unshare", "-rm", "sh", "-c", DEVICE + MOUNT + System.getProperty("java.io.tmpdir")};
     }
 
@@ -31,8 +34,9 @@ final class HangingDisk {
      * Commands of a shell that mount it, for the process that becomes the server.
      *
      * @param directory on which it is mounted.
+     * @return to be followed by "&amp;&amp;".
      */
-    static String mount(String directory) {
+    public static String mount(String directory) {
         final List<String> words = new ArrayList<>(MeasuredServer.command());
         words.removeLast();
         words.addAll(1, List.of(MARK, "-Xmx128m", "-XX:+UseSerialGC"));
@@ -40,26 +44,27 @@ final class HangingDisk {
         return DEVICE + MOUNT + directory + " && { " + quoted(words) + " <&3 >&2 & } && exec 3>&-";
     }
 
-    /** As a shell takes them. */
-    static String quoted(List<String> words) {
+    /**
+     * Quotes words as a shell takes them.
+     *
+     * @param words of a command.
+     * @return one line.
+     */
+    public static String quoted(List<String> words) {
         return words.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" "));
     }
 
-    /** From now on each of its calls waits. */
-    static void hang(ServedProcess server) throws IOException, InterruptedException {
-        ProcessFaults.signal(process(server), "STOP");
-    }
-
-    /** The calls that wait go on. */
-    static void goOn(ServedProcess server) throws IOException, InterruptedException {
-        ProcessFaults.signal(process(server), "CONT");
-    }
-
-    /** The shell that has started it has become the server. */
-    private static long process(ServedProcess server) throws IOException {
-        return ProcessHandle.of(server.pid()).stream()
+    /**
+     * Finds the process that serves the disk. While it is stopped, each call to the disk waits.
+     *
+     * @param server the process that has become the server; the shell before it has started the one that is looked for.
+     * @return its id.
+     * @throws IOException when it has ended.
+     */
+    public static long process(long server) throws IOException {
+        return ProcessHandle.of(server).stream()
                 .flatMap(ProcessHandle::children)
                 .mapToLong(ProcessHandle::pid)
                 .filter(HangingDisk::isMarked)

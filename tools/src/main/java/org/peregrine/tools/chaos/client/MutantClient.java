@@ -1,4 +1,4 @@
-package org.peregrine.tools.chaos;
+package org.peregrine.tools.chaos.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * Sends what is no message in the frames of any transport, each followed by a good request over the same connection,
  * or over the next one when the server has ended it. One thread.
  */
-final class MutantClient implements ClientHandler, AutoCloseable {
+public final class MutantClient implements ClientHandler, AutoCloseable {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_ID = 7_000_000_000L;
 
@@ -34,7 +34,13 @@ final class MutantClient implements ClientHandler, AutoCloseable {
     private long good;
     private boolean answered;
 
-    MutantClient(Target target) throws IOException {
+    /**
+     * Creates a client that is not connected.
+     *
+     * @param target over any transport.
+     * @throws IOException when the system has no selector.
+     */
+    public MutantClient(Target target) throws IOException {
         this.target = target;
         this.settings = ClientSettings.of(
                 target.kind() == Target.Kind.SSE ? ProtocolVersion.V2024_11_05 : ProtocolVersion.V2026_07_28);
@@ -46,7 +52,7 @@ final class MutantClient implements ClientHandler, AutoCloseable {
      * @param mutant without a line feed.
      * @throws IOException when the good request is not answered.
      */
-    void send(byte[] mutant) throws IOException {
+    public void send(byte[] mutant) throws IOException {
         offer(mutant);
         good++;
         answered = false;
