@@ -68,10 +68,11 @@ public final class MutantClient implements ClientHandler, AutoCloseable {
     }
 
     private byte[] request() {
-        return ("""
+        final String call = """
                 {"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"echo","arguments":{"message":"good"},\
                 "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",\
-                "io.modelcontextprotocol/clientCapabilities":{}}}}""").formatted(FIRST_ID + good).getBytes(StandardCharsets.UTF_8);
+                "io.modelcontextprotocol/clientCapabilities":{}}}}""".formatted(FIRST_ID + good);
+        return call.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Offers until it is taken; false when the connection ended first. */

@@ -30,11 +30,7 @@ public final class FloorProcess {
      * @throws IOException when no port can be had.
      */
     public static void main(String[] arguments) throws IOException {
-        ProcessHandle.current()
-                .parent()
-                .orElseThrow()
-                .onExit()
-                .thenRun(() -> Runtime.getRuntime().halt(0));
+        Thread.ofPlatform().daemon().start(FloorProcess::endWithParent);
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             System.out.println(((InetSocketAddress) server.getLocalAddress()).getPort());
@@ -44,6 +40,11 @@ public final class FloorProcess {
                 Thread.ofPlatform().daemon().start(() -> serve(accepted));
             }
         }
+    }
+
+    private static void endWithParent() {
+        ProcessHandle.current().parent().orElseThrow().onExit().join();
+        Runtime.getRuntime().halt(0);
     }
 
     private static void serve(SocketChannel accepted) {

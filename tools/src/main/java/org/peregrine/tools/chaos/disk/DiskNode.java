@@ -36,7 +36,7 @@ final class DiskNode {
 
     /** Sets the permissions; the kind stays. */
     void permit(int permissions) {
-        mode = mode & KIND | permissions & ~KIND;
+        mode = (mode & KIND) | (permissions & ~KIND);
     }
 
     boolean isDirectory() {

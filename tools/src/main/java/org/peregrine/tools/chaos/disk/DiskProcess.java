@@ -4,8 +4,6 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Serves the disk over its standard input, which is {@code /dev/fuse}, for as long as its parent lives. */
 public final class DiskProcess {
@@ -22,23 +20,24 @@ public final class DiskProcess {
      */
     public static void main(String[] arguments) throws IOException {
         // The mount lives as long as one process in its namespace, of which this is one.
-        ProcessHandle.current()
-                .parent()
-                .orElseThrow()
-                .onExit()
-                .thenRun(() -> Runtime.getRuntime().halt(0));
+        Thread.ofPlatform().daemon().start(DiskProcess::endWithParent);
         try (FileInputStream in = new FileInputStream(FileDescriptor.in);
                 FileOutputStream out = new FileOutputStream(FileDescriptor.in)) {
             serve(in, out);
         }
     }
 
+    private static void endWithParent() {
+        ProcessHandle.current().parent().orElseThrow().onExit().join();
+        Runtime.getRuntime().halt(0);
+    }
+
     private static void serve(FileInputStream in, FileOutputStream out) throws IOException {
         final DiskFiles files = new DiskFiles();
         final DiskReply reply = new DiskReply();
-        final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.nativeOrder());
-        final DiskRequest request = new DiskRequest(buffer);
-        while (in.read(buffer.array()) > 0) { // A request each.
+        final byte[] bytes = new byte[BUFFER];
+        final DiskRequest request = new DiskRequest(bytes);
+        while (in.read(bytes) > 0) { // A request each.
             if (files.answer(request, reply)) {
                 out.write(reply.array(), 0, reply.end());
             }

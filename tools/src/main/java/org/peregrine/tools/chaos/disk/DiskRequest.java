@@ -1,6 +1,7 @@
 package org.peregrine.tools.chaos.disk;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,10 +18,12 @@ final class DiskRequest {
     private static final int NUMBER = 8;
     private static final int NODE = 16;
 
+    private final byte[] bytes;
     private final ByteBuffer buffer;
 
-    DiskRequest(ByteBuffer buffer) {
-        this.buffer = buffer;
+    DiskRequest(byte[] bytes) {
+        this.bytes = bytes;
+        this.buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }
 
     int operation() {
@@ -57,10 +60,10 @@ final class DiskRequest {
         while (buffer.get(end) != 0) {
             end++;
         }
-        return new String(buffer.array(), HEADER + offset, end - HEADER - offset, StandardCharsets.UTF_8);
+        return new String(bytes, HEADER + offset, end - HEADER - offset, StandardCharsets.UTF_8);
     }
 
     byte[] array() {
-        return buffer.array();
+        return bytes;
     }
 }
