@@ -65,8 +65,7 @@ final class PauseTest {
         }
         try (EngineHarness harness = EngineHarness.start(
                         context -> context.metrics(MetricsSettings.standard().withIntervalNs(NEVER_NS)), collecting());
-                MetricsThreads threads =
-                        new MetricsThreads(harness.engine.metrics(), Long.MAX_VALUE, harness.errors::add)) {
+                MetricsThreads threads = new MetricsThreads(harness.engine.metrics(), harness.errors::add)) {
             assertThat(threads).isNotNull();
             harness.awaitUntil(() -> interval(harness).stops().visibility() == PauseVisibility.SHOWN);
             harness.exchange(call(1, "collecting", "{}"));
@@ -134,8 +133,7 @@ final class PauseTest {
         });
         try (EngineHarness harness = EngineHarness.start(
                         context -> context.metrics(MetricsSettings.standard().withIntervalNs(NEVER_NS)), dumping);
-                MetricsThreads threads =
-                        new MetricsThreads(harness.engine.metrics(), Long.MAX_VALUE, harness.errors::add)) {
+                MetricsThreads threads = new MetricsThreads(harness.engine.metrics(), harness.errors::add)) {
             assertThat(threads).isNotNull();
             harness.awaitUntil(() -> interval(harness).stops().visibility() == PauseVisibility.SHOWN);
             harness.exchange(call(1, "dumping", "{}"));

@@ -14,7 +14,7 @@ import org.peregrine.engine.log.Notice;
 final class ClockWatch {
     private static final long JUMP_MS = TimeUnit.SECONDS.toMillis(1);
 
-    /** Who was stopped between two clocks knows nothing of the one by the other. */
+    /** A stop between the readings of two clocks: they say nothing of each other. */
     private static final long LONGEST_READ_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final NanoClock clock;
@@ -47,13 +47,13 @@ final class ClockWatch {
         final long seenMs = epochMs - TimeUnit.NANOSECONDS.toMillis(nowNs);
         final long jumpMs = seenMs - offsetMs;
         if (begun && Math.abs(jumpMs) >= JUMP_MS) {
-            tell(jumpMs);
+            report(jumpMs);
         }
         begun = true;
         offsetMs = seenMs;
     }
 
-    private void tell(long jumpMs) {
+    private void report(long jumpMs) {
         final String where = jumpMs > 0 ? "ahead" : "back";
         errorHandler.onError(
                 new Notice(

@@ -93,6 +93,16 @@ public final class MetricsThreads implements AutoCloseable {
     }
 
     /**
+     * Starts the threads, which do not look for a listener that takes too long.
+     *
+     * @param metrics to be read.
+     * @param errorHandler gets their failures.
+     */
+    public MetricsThreads(Metrics metrics, ErrorHandler errorHandler) {
+        this(metrics, Long.MAX_VALUE, errorHandler);
+    }
+
+    /**
      * Starts the threads.
      *
      * @param metrics to be read.

@@ -42,7 +42,7 @@ final class PauseProbe {
                 SystemNanoClock.INSTANCE,
                 SystemEpochClock.INSTANCE,
                 new HeldMemory(() -> 0, () -> 0));
-        try (MetricsThreads threads = new MetricsThreads(metrics, Long.MAX_VALUE, Throwable::printStackTrace)) {
+        try (MetricsThreads threads = new MetricsThreads(metrics, Throwable::printStackTrace)) {
             while (visibility(metrics) == PauseVisibility.PENDING) {
                 LockSupport.parkNanos(threads, WAIT_NS);
             }

@@ -79,7 +79,7 @@ final class ChaosReport {
         return String.join("; ", allFailures(outcome.verdict()));
     }
 
-    /** What was found, and what may be the machine's. */
+    /** The failures, and those that may be the machine's. */
     private static List<String> allFailures(ChaosVerdict verdict) {
         final List<String> all = new ArrayList<>(verdict.failures());
         verdict.undecided().forEach(doubt -> all.add("undecided, for the control is slow, too: " + doubt));

@@ -16,7 +16,7 @@ import org.peregrine.tools.load.LoadAccount;
  * @param controlS the same of the control, which was not hit.
  * @param probeP99Ms of the probe while the fault lasted.
  * @param failures in words; empty when none was found.
- * @param undecided what may be the machine's, in words: the control, too, was slow.
+ * @param undecided failures that may be the machine's, in words: the control, too, was slow.
  */
 record ChaosVerdict(
         double detectedS,
@@ -71,7 +71,7 @@ record ChaosVerdict(
         return new ChaosVerdict(detectedS, recoveredS, controlS, p99Ms, List.copyOf(failures), List.copyOf(undecided));
     }
 
-    /** Who ended before the fault did shows nothing. */
+    /** One that ended before the fault did shows nothing. */
     private static boolean isSeenAfter(List<LoadPoint> points, double atS) {
         return points.stream().anyMatch(point -> point.endS() > atS);
     }

@@ -19,7 +19,7 @@ final class InvalidMessages {
     private static final int FRAMED = 100;
 
     /** A mutant that has become a notification has no answer. */
-    private static final int PATIENCE_MS = 200;
+    private static final int ANSWER_TIMEOUT_MS = 200;
 
     private static final String MESSAGE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
             + "{\"name\":\"echo\",\"arguments\":{\"message\":\"hello\"}}}";
@@ -36,9 +36,9 @@ final class InvalidMessages {
             final long untilNs = System.nanoTime() + LENGTH_NS;
             for (int i = 0; i < MUTANTS && System.nanoTime() - untilNs < 0; i++) { // The load lasts no longer.
                 final byte[] message = mutated(field.random());
-                PeerFaults.sendAway(PATIENCE_MS, field.server().address("tcp"), message);
+                PeerFaults.sendAway(ANSWER_TIMEOUT_MS, field.server().address("tcp"), message);
                 PeerFaults.sendAway(
-                        PATIENCE_MS, field.server().address("http"), PeerFaults.head(message.length), message);
+                        ANSWER_TIMEOUT_MS, field.server().address("http"), PeerFaults.head(message.length), message);
                 framed.send(inOneLine(message));
                 Thread.sleep(5);
             }

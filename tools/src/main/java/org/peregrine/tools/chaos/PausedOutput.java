@@ -13,7 +13,7 @@ final class PausedOutput {
     /** Of the lines of a log those that are no requests are kept. */
     private static final String KEPT = "\"event\":";
 
-    private static final long LOOK_NS = 10_000_000;
+    private static final long PARK_NS = 10_000_000;
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final BufferedReader from;
@@ -32,7 +32,7 @@ final class PausedOutput {
                     lines.add(line);
                 }
                 while (paused) {
-                    LockSupport.parkNanos(this, LOOK_NS);
+                    LockSupport.parkNanos(this, PARK_NS);
                 }
             }
         } catch (final IOException ended) {

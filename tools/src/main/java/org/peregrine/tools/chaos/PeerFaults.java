@@ -19,7 +19,7 @@ final class PeerFaults {
 
     private static final int CALLS = 450;
     private static final int ARGUMENT = 900_000;
-    private static final int PATIENCE_MS = 30_000;
+    private static final int ANSWER_TIMEOUT_MS = 30_000;
     private static final int DEADLINE_MS = 500;
     private static final int SLOW_READERS = 20;
     private static final String PROLOGUE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":"
@@ -72,8 +72,8 @@ final class PeerFaults {
     }
 
     /** Sends what the server takes of it, on a connection of its own, and leaves. */
-    static void sendAway(int patienceMs, InetSocketAddress address, byte[]... parts) {
-        try (ByteClient client = ByteClient.connect(address).patience(patienceMs)) {
+    static void sendAway(int timeoutMs, InetSocketAddress address, byte[]... parts) {
+        try (ByteClient client = ByteClient.connect(address).answerTimeout(timeoutMs)) {
             for (final byte[] part : parts) {
                 client.sendRaw(part);
             }
@@ -93,11 +93,11 @@ final class PeerFaults {
         final InetSocketAddress http = field.server().address("http");
         final InetSocketAddress tcp = field.server().address("tcp");
         field.begins();
-        sendAway(PATIENCE_MS, http, head(line.length), line);
-        sendAway(PATIENCE_MS, http, chunkedHead(line.length), line);
-        sendAway(PATIENCE_MS, tcp, line);
-        sendAway(PATIENCE_MS, tcp, PROLOGUE.getBytes(StandardCharsets.US_ASCII), deep);
-        sendAway(PATIENCE_MS, http, head(deep.length), deep);
+        sendAway(ANSWER_TIMEOUT_MS, http, head(line.length), line);
+        sendAway(ANSWER_TIMEOUT_MS, http, chunkedHead(line.length), line);
+        sendAway(ANSWER_TIMEOUT_MS, tcp, line);
+        sendAway(ANSWER_TIMEOUT_MS, tcp, PROLOGUE.getBytes(StandardCharsets.US_ASCII), deep);
+        sendAway(ANSWER_TIMEOUT_MS, http, head(deep.length), deep);
         field.ends();
     }
 

@@ -7,7 +7,7 @@
  *                                         ├──► control.FloorServer     the same in small, without a fault
  *                                         ├──► Probe                   the experience of another client
  *                                         ├──► Watch                   the server's own signs: log, counters, readiness
- *                                         ├──► Injection               the fault, by client.ByteClient, disk.HangingDisk, ...
+ *                                         ├──► Injection               the fault
  *                                         └──► Timeline ──► ChaosVerdict ──► ChaosReport
  * </pre>
  */

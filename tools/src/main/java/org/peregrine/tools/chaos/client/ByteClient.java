@@ -48,7 +48,7 @@ public final class ByteClient implements AutoCloseable {
     }
 
     /** Waits no longer than that for what it reads: not all that is sent has an answer. */
-    public ByteClient patience(int ms) throws IOException {
+    public ByteClient answerTimeout(int ms) throws IOException {
         socket.setSoTimeout(ms);
         return this;
     }

@@ -32,7 +32,7 @@ final class DiskFiles {
             case 2, 36, 42 -> { // FORGET, INTERRUPT, BATCH_FORGET
                 return false;
             }
-            case 1 -> lookUp(request, reply);
+            case 1 -> find(request, reply);
             case 3 -> reply.attributesOnce(node(request));
             case 4 -> set(request, reply);
             case 8 -> make(request, reply, 16, request.intAt(0));
@@ -62,7 +62,7 @@ final class DiskFiles {
         reply.small(0).small(MAX_WRITE).small(1).zeros(36);
     }
 
-    private void lookUp(DiskRequest request, DiskReply reply) {
+    private void find(DiskRequest request, DiskReply reply) {
         final DiskNode found = node(request).children().get(request.textAt(0));
         if (found == null) {
             reply.error(DiskReply.NO_ENTRY);

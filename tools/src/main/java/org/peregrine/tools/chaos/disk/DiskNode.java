@@ -69,7 +69,7 @@ final class DiskNode {
         System.arraycopy(source, from, bytes, offset, length);
     }
 
-    /** What there is of a range. */
+    /** The bytes that there are of a range. */
     byte[] read(int offset, int length) {
         return offset >= size ? NOTHING : Arrays.copyOfRange(bytes, offset, Math.min(size, offset + length));
     }

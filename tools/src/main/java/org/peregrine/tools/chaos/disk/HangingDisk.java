@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import org.peregrine.tools.suite.MeasuredServer;
 
 /**
- * A disk under a server whose calls wait for as long as somebody wants: a file system that a process of ours serves, and
- * which stands still when that process does. It is mounted in namespaces of the server's own, which needs no rights.
+ * A disk under a server whose calls wait for as long as somebody wants: a file system that a process of ours serves,
+ * and which stands still when that process does. It is mounted in namespaces of the server's own, which needs no
+ * rights.
  */
 public final class HangingDisk {
     private static final String DEVICE = "exec 3<>/dev/fuse && ";
