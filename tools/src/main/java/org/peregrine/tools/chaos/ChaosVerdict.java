@@ -63,7 +63,7 @@ record ChaosVerdict(
         final List<String> failures = new ArrayList<>();
         final double detectedS = detection(expectation, timeline, failures);
         final double controlS = backS(timeline.control(), timeline) - timeline.endS();
-        final boolean isControlSlow = isSeenAfter(timeline.control(), timeline.endS()) && !isSoon(controlS);
+        final boolean isControlSlow = isSeenAround(timeline.control(), timeline) && !isSoon(controlS);
         final List<String> undecided = new ArrayList<>();
         final double recoveredS = recovery(timeline, isControlSlow ? undecided : failures);
         final double p99Ms = cascade(expectation, timeline, failures);
@@ -71,9 +71,10 @@ record ChaosVerdict(
         return new ChaosVerdict(detectedS, recoveredS, controlS, p99Ms, List.copyOf(failures), List.copyOf(undecided));
     }
 
-    /** One that ended before the fault did shows nothing. */
-    private static boolean isSeenAfter(List<LoadPoint> points, double atS) {
-        return points.stream().anyMatch(point -> point.endS() > atS);
+    /** One that was not seen before the fault and after it shows nothing. */
+    private static boolean isSeenAround(List<LoadPoint> points, Timeline timeline) {
+        return points.stream().anyMatch(point -> point.endS() <= timeline.beginS())
+                && points.stream().anyMatch(point -> point.endS() > timeline.endS());
     }
 
     private static boolean isSoon(double recoveredS) {

@@ -153,6 +153,18 @@ final class ChaosVerdictTest {
         assertThat(verdict.undecided()).isEmpty();
     }
 
+    /** Without a second before the fault nothing says that the control is slow. */
+    @Test
+    void shouldFailWhatWasNotSeenBeforeTheFault() {
+        fault(5.5);
+        load(50, 30);
+        probe(1, END_S);
+        timeline.addControl(new LoadPoint(9, 100, 1, 0));
+        final ChaosVerdict verdict = verdict(ISOLATED, WHOLE);
+        assertThat(verdict.failures()).containsExactly("not recovered: the load is not as it was before the fault");
+        assertThat(verdict.undecided()).isEmpty();
+    }
+
     /** What is not of times is no machine's. */
     @Test
     void shouldFailALossThoughTheControlIsSlow() {
