@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -23,6 +25,7 @@ import org.peregrine.engine.file.FileTarget;
 import org.peregrine.engine.file.PrivateFiles;
 import org.peregrine.engine.status.Heartbeat;
 import org.peregrine.engine.thread.WriteWatch;
+import org.peregrine.engine.thread.WriterThread;
 
 /**
  * Keeps tasks in an H2 MVStore, one file of a directory, by a thread of its own. Callers wait for it, so the queue
@@ -30,7 +33,7 @@ import org.peregrine.engine.thread.WriteWatch;
  *
  * <p>Only that thread touches the file: an interrupt while a thread of a handler wrote would close it. A write that
  * fails, as on a full disk, fails the callers that wait for it; the file is then opened anew, at its last durable
- * state.
+ * state. One that hangs is waited for until the store is closed, and given up then.
  */
 final class MvTaskStore implements TaskStore {
     private static final String FILE_NAME = "tasks.mv";
@@ -40,11 +43,15 @@ final class MvTaskStore implements TaskStore {
     /** Waits in turn without a job after which the file is compacted. */
     private static final int IDLE_WAITS = 20;
 
+    private static final long HANG_NS = TimeUnit.MILLISECONDS.toNanos(WriterThread.HANG_MS);
+
     private final Path directory;
     private final String fileName;
     private final LinkedBlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
     private final Heartbeat heartbeat = new Heartbeat("peregrine-task-store");
     private volatile boolean closing;
+    private volatile boolean ending;
+    private long endingNs;
     private Thread thread;
     private MVStore store;
     private MVMap<String, byte[]> records;
@@ -52,6 +59,7 @@ final class MvTaskStore implements TaskStore {
     private boolean garbage;
     private NanoClock clock = SystemNanoClock.INSTANCE;
     private WriteWatch watch = new WriteWatch("", () -> "", line -> {});
+    private Consumer<String> report = line -> {};
 
     /** An operation on the file. */
     @FunctionalInterface
@@ -79,9 +87,10 @@ final class MvTaskStore implements TaskStore {
 
     /** Nothing is missed: who begins or ends a task waits. */
     @Override
-    public WriteWatch watch(NanoClock engineClock, Consumer<String> report) {
+    public WriteWatch watch(NanoClock engineClock, Consumer<String> lines) {
         clock = engineClock;
-        watch = new WriteWatch("calls that begin or end a task wait", () -> "nothing", report);
+        report = lines;
+        watch = new WriteWatch("calls that begin or end a task wait", () -> "nothing", lines);
         return watch;
     }
 
@@ -183,10 +192,39 @@ final class MvTaskStore implements TaskStore {
             throw new IOException("The store of tasks is closed");
         }
         try {
-            return job.done.join();
+            return result(job.done);
         } catch (final CompletionException failed) {
             throw new IOException("The store of tasks fails: " + reason(failed.getCause()), failed.getCause());
         }
+    }
+
+    private <T> T result(CompletableFuture<T> done) throws IOException {
+        boolean interrupted = false;
+        while (!done.isDone() && !isGivenUp()) {
+            interrupted |= isInterruptedBefore(done);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!done.isDone()) {
+            throw new IOException("The store of tasks is closed, and its disk hangs");
+        }
+        return done.join();
+    }
+
+    private static boolean isInterruptedBefore(CompletableFuture<?> done) {
+        try {
+            done.get(WAIT_MS, TimeUnit.MILLISECONDS);
+            return false;
+        } catch (final InterruptedException interrupted) {
+            return true;
+        } catch (final ExecutionException | TimeoutException later) { // It is looked at next.
+            return false;
+        }
+    }
+
+    private boolean isGivenUp() {
+        return ending && System.nanoTime() - endingNs >= HANG_NS && watch.stands(clock.nanoTime(), HANG_NS);
     }
 
     /** Joins the messages of all causes: the one that an operator can act on often stands deepest. */
@@ -312,19 +350,31 @@ final class MvTaskStore implements TaskStore {
     }
 
     @Override
+    public void beginClose() {
+        endingNs = System.nanoTime();
+        ending = true;
+    }
+
+    @Override
     public void close() {
+        if (!ending) {
+            beginClose();
+        }
         closing = true;
         if (thread == null) {
             return;
         }
         queue.add(new Job<>(() -> null, false, new CompletableFuture<>())); // Wakes the thread.
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (thread.isAlive() && !isGivenUp()) {
             try {
-                thread.join();
+                thread.join(WAIT_MS);
             } catch (final InterruptedException again) {
                 interrupted = true;
             }
+        }
+        if (thread.isAlive()) {
+            report.accept("the disk did not take the last changes: tasks that they ended fail at the next start");
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

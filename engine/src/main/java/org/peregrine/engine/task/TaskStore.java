@@ -98,6 +98,9 @@ interface TaskStore {
         return null;
     }
 
+    /** From now on a write that hangs is given up, and who waits for it fails. Called once, before {@link #close}. */
+    default void beginClose() {}
+
     /** Closes the store; without effect when it is not open. */
     void close();
 }

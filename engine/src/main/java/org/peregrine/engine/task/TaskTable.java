@@ -391,6 +391,7 @@ final class TaskTable {
                 ends.add(unsaved != null ? unsaved : stopped);
             }
         }
+        store.beginClose();
         put(ends);
         store.close();
         running.values().forEach(task -> task.memory().close());

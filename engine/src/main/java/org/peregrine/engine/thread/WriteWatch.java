@@ -110,7 +110,7 @@ public final class WriteWatch {
      * @return whether such a write was found just now.
      */
     public boolean check(long nowNs, long stallNs) {
-        final boolean stands = state.get() == State.WRITING && nowNs - beganNs >= stallNs;
+        final boolean stands = stands(nowNs, stallNs);
         if (stands == hung) {
             return false;
         }
@@ -124,6 +124,17 @@ public final class WriteWatch {
             report.accept(writtenTo + AGAIN + LogText.duration(lengthNs) + "; missed: " + missed.get());
         }
         return stands;
+    }
+
+    /**
+     * Whether a write has not come back for a time. Any thread.
+     *
+     * @param nowNs of the clock that writes began by.
+     * @param longestNs that it may take.
+     * @return false while nothing is written.
+     */
+    public boolean stands(long nowNs, long longestNs) {
+        return state.get() == State.WRITING && nowNs - beganNs >= longestNs;
     }
 
     /** The write that is under way, by its number; negative while there is none. Any thread. */

@@ -190,6 +190,40 @@ final class MvTaskStoreTest {
         }
     }
 
+    /** A server is to end, whatever its disk does; who waits for a change that is lost is told so. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldGiveUpAWriteThatHangsAtTheEnd() throws Exception {
+        final FullDisk scheme = new FullDisk();
+        FilePath.register(scheme);
+        final CountDownLatch freed = new CountDownLatch(1);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            final MvTaskStore store = new MvTaskStore(parent, "full:" + parent.resolve("tasks.mv"));
+            final List<String> told = new ArrayList<>();
+            store.watch(System::nanoTime, told::add);
+            store.open();
+            FullDisk.HANGS.set(new CountDownLatch(1));
+            FullDisk.FREED.set(freed);
+            final Future<?> waits = callers.submit(() -> {
+                store.put(List.of(entry("lost", OUTCOME)));
+                return null;
+            });
+            FullDisk.HANGS.get().await();
+            store.beginClose();
+            assertThatThrownBy(() -> store.put(List.of(entry("last", OUTCOME))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("its disk hangs");
+            store.close();
+            assertThat(told)
+                    .containsExactly(
+                            "the disk did not take the last changes: tasks that they ended fail at the next start");
+            assertThatThrownBy(waits::get).hasMessageContaining("its disk hangs");
+        } finally {
+            freed.countDown();
+            FilePath.unregister(scheme);
+        }
+    }
+
     @Test
     @Timeout(
             value = 60,

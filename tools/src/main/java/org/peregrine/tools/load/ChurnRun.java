@@ -61,7 +61,10 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     private long withoutId;
     private String lastReason = "";
 
-    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when its place says. */
+    /**
+     * Prepares a run that begins when its place says, and is given up when there are more errors than allowed and
+     * nothing else.
+     */
     ChurnRun(LoadPlan plan, BiConsumer<Second, Histogram> listener, long maxErrors, StartLine.Place place) {
         this.plan = plan;
         this.listener = listener;

@@ -56,7 +56,10 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private SecondClock clock;
     private String lastReason = "";
 
-    /** Prepares a run that is given up when there are more errors than allowed and nothing else. It begins when its place says. */
+    /**
+     * Prepares a run that begins when its place says, and is given up when there are more errors than allowed and
+     * nothing else.
+     */
     LoadRun(LoadPlan plan, BiConsumer<Second, Histogram> listener, long maxErrors, StartLine.Place place) {
         this.maxErrors = maxErrors;
         this.plan = plan;
