@@ -45,6 +45,10 @@ public final class AppendedFile implements AutoCloseable {
      * @throws IOException when it cannot be written.
      */
     public static AppendedFile replace(Path path) throws IOException {
+        PrivateFiles.createFile(path);
+        if (!Files.exists(path)) { // A link, to a file that is made as any other.
+            Files.newOutputStream(path).close();
+        }
         final AppendedFile file = new AppendedFile(path);
         file.open();
         if (file.regular) {
