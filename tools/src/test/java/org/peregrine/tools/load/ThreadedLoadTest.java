@@ -111,7 +111,8 @@ final class ThreadedLoadTest {
                     "--warmup=0s",
                     "--duration=1s");
             assertThat(ending.code()).isEqualTo(2);
-            assertThat(ending.result().details()).as(ending.said()).containsEntry("errors_invalid", (double) server.answered());
+            assertThat(ending.result().details()).as(ending.said()).containsEntry("errors_invalid", (double)
+                    server.answered());
         }
     }
 }

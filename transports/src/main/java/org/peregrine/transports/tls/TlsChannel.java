@@ -2,7 +2,7 @@ package org.peregrine.transports.tls;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -90,12 +90,19 @@ final class TlsChannel implements ConnectionChannel {
         this.ends = endpoint.ends;
         this.step = step;
         this.kept = new KeptRecords(network.pool(), connection.bufferShare());
-        this.address = address(socket.socket().getInetAddress());
+        this.address = address(socket);
         this.acceptedNs = network.nowNs();
     }
 
-    private static long address(InetAddress peer) {
-        return peer == null ? PeerKey.NONE : PeerKey.of(peer.getAddress());
+    /** None of a socket that has no address, as one of Unix has not, or that is closed already. */
+    private static long address(SocketChannel socket) {
+        try {
+            return socket.getRemoteAddress() instanceof InetSocketAddress peer
+                    ? PeerKey.of(peer.getAddress().getAddress())
+                    : PeerKey.NONE;
+        } catch (final IOException closed) {
+            return PeerKey.NONE;
+        }
     }
 
     @Override
