@@ -165,7 +165,7 @@ final class ChaosVerdictTest {
         assertThat(verdict.undecided()).isEmpty();
     }
 
-    /** What is not of times is no machine's. */
+    /** A failure of anything but times is no machine's. */
     @Test
     void shouldFailALossThoughTheControlIsSlow() {
         fault(5.5);

@@ -26,7 +26,7 @@ record Ending(int code, String said, BenchmarkResult result) {
                 report == null ? null : report.benchmarks().getFirst());
     }
 
-    /** Why the run failed, but for a rate that was not held: that depends on what else the machine does. */
+    /** The reasons why the run failed, but for a rate that was not held: that depends on what else the machine does. */
     List<String> failures() {
         return said.lines()
                 .filter(line -> line.startsWith("FAILED") && !line.startsWith("FAILED: the rate was not held"))

@@ -84,7 +84,7 @@ final class TallyTest {
         assertThat(both.part(1).getTotalCount()).isEqualTo(20);
     }
 
-    /** Who gave up because nothing was answered does not speak for those who were answered. */
+    /** A generator that gave up because nothing was answered does not speak for those that were answered. */
     @Test
     void shouldBeFruitlessOnlyWhenEverybodyWas() {
         final Tally fruitless = new Tally(1);

@@ -81,7 +81,7 @@ final class ThreadedLoadTest {
         }
     }
 
-    /** Who has opened its connections already waits for a beginning that does not come. */
+    /** A thread that has opened its connections waits for a beginning that does not come. */
     @Test
     void shouldSayWhyAThreadCouldNotBegin() throws Exception {
         final Ending ending = load("tcp:127.0.0.1:1", "--era=legacy", "--threads=2", "--connections=2");

@@ -229,7 +229,7 @@ final class Episode implements AutoCloseable {
         return ledger.open().size() < before;
     }
 
-    /** Who listens is told of a change, on whatever shard. */
+    /** Clients that listen hear of a change, on whatever shard. */
     private void requireNews() {
         final List<SimulatedClient> listening =
                 clients.stream().filter(SimulatedClient::listens).toList();
@@ -340,7 +340,7 @@ final class Episode implements AutoCloseable {
                 && engine.limits().get(Limit.MAX_PENDING_REPLY_BYTES) >= Profile.ENOUGH_BYTES;
     }
 
-    /** What was taken before the engine began to close is answered, if its client has waited for it. */
+    /** Requests taken before the engine began to close are answered, if their clients have waited for them. */
     private static void requireTaken(Request request) {
         if (request.takenOn != null
                 && request.takenOn == request.link

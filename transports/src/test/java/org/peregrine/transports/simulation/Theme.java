@@ -2,7 +2,7 @@ package org.peregrine.transports.simulation;
 
 import java.util.List;
 
-/** What the clients of an episode do most. Chance alone would seldom bring together what a fault takes. */
+/** The things that the clients of an episode do most. Chance alone would seldom bring together what a fault takes. */
 enum Theme {
     /** A little of everything. */
     MIXED(
