@@ -53,6 +53,7 @@ class CommandLineTest {
                 "--threading invoker | invoker",
                 "--threading fast | 'fast' is not a threading mode",
                 "--idle never | 'never' is not an idle mode",
+                "--io epoll | 'epoll' is not a backend; expected selector, io-uring or auto",
                 "--shards 0 | --shards must be between 1 and 64",
                 "--shards 65 | --shards must be between 1 and 64",
                 "--shards many | 'many' is not a whole number",

@@ -17,6 +17,7 @@ import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
 import org.peregrine.transports.settings.HttpSettings;
+import org.peregrine.transports.settings.IoBackend;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.tls.ServerContext;
 import org.peregrine.transports.tls.TlsProtocol;
@@ -39,6 +40,7 @@ public final class Sockets {
 
     private final List<Endpoint> endpoints = new ArrayList<>();
     private int shards = 1;
+    private IoBackend io = IoBackend.byDefault();
     private TlsSettings tls;
     private NioTransport listening;
 
@@ -53,10 +55,22 @@ public final class Sockets {
      * @return the transports, each to be given to the engine.
      */
     public static List<NioTransport> transports(String name, int count) {
-        final NioTransport first = new NioTransport(name + "-0");
+        return transports(name, count, IoBackend.byDefault());
+    }
+
+    /**
+     * Creates a transport for each of several shards, as {@link #transports(String, int)}.
+     *
+     * @param name of all; a number is put behind it.
+     * @param count of shards, at least 1.
+     * @param io beneath the sockets of all.
+     * @return the transports, each to be given to the engine.
+     */
+    public static List<NioTransport> transports(String name, int count, IoBackend io) {
+        final NioTransport first = new NioTransport(name + "-0", io);
         final List<NioTransport> all = new ArrayList<>(List.of(first));
         for (int i = 1; i < count; i++) {
-            all.add(new NioTransport(name + "-" + i));
+            all.add(new NioTransport(name + "-" + i, io));
         }
         first.shareWith(all.subList(1, all.size()).toArray(NioTransport[]::new));
         return List.copyOf(all);
@@ -148,6 +162,17 @@ public final class Sockets {
     }
 
     /**
+     * Chooses the system's interface beneath the sockets.
+     *
+     * @param backend {@link IoBackend#byDefault} unless this is called.
+     * @return this.
+     */
+    public Sockets io(IoBackend backend) {
+        io = backend;
+        return this;
+    }
+
+    /**
      * Spreads connections over several shards, each with its ring and its threads.
      *
      * @param count of shards, 1 by default.
@@ -173,7 +198,7 @@ public final class Sockets {
                     listening == null ? "No address to listen on" : "These sockets are an engine's already");
         }
         final Map<TlsSettings, ServerContext> contexts = new HashMap<>();
-        final List<NioTransport> transports = transports("net", shards);
+        final List<NioTransport> transports = transports("net", shards, io);
         for (final Endpoint endpoint : endpoints) {
             transports.getFirst().listen(endpoint.address(), encrypted(endpoint, contexts));
         }

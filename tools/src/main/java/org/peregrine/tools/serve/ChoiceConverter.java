@@ -8,6 +8,7 @@ import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.tool.OutputValidation;
 import org.peregrine.tools.kit.Kit;
+import org.peregrine.transports.settings.IoBackend;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -71,6 +72,7 @@ public final class ChoiceConverter<E> implements ITypeConverter<E> {
                 .registerConverter(
                         IdleMode.class,
                         of("an idle mode", List.of(IdleMode.BLOCK, IdleMode.SPIN_THEN_BLOCK, IdleMode.SPIN)))
+                .registerConverter(IoBackend.class, of("a backend", List.of(IoBackend.values())))
                 .registerConverter(
                         OutputValidation.class,
                         of(

@@ -11,6 +11,7 @@ import org.peregrine.transports.Sockets;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.settings.HttpSettings;
+import org.peregrine.transports.settings.IoBackend;
 import org.peregrine.transports.tcp.LineProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 import picocli.CommandLine.Option;
@@ -48,6 +49,13 @@ final class SocketOptions {
     @Option(names = "--unix", paramLabel = "PATH", description = "Serve newline-delimited JSON over a Unix socket.")
     private List<Path> unix = new ArrayList<>();
 
+    @Option(
+            names = "--io",
+            paramLabel = "BACKEND",
+            description = "Interface of the system beneath sockets: selector (the default), io-uring (Linux 6.1, where"
+                    + " it is allowed), or auto (io-uring where it can be had).")
+    private IoBackend io = IoBackend.byDefault();
+
     boolean isEmpty() {
         return http.isEmpty() && ws.isEmpty() && tcp.isEmpty() && unix.isEmpty();
     }
@@ -64,6 +72,10 @@ final class SocketOptions {
             case "--ws" -> ws.add(PlainLine.address(value));
             case "--tcp" -> tcp.add(PlainLine.address(value));
             case "--unix" -> unix.add(Path.of(value));
+            case "--io" -> {
+                io = IoBackend.of(value);
+                yield true;
+            }
             default -> false;
         };
     }
@@ -88,7 +100,7 @@ final class SocketOptions {
         if (isEmpty()) {
             return List.of();
         }
-        final List<NioTransport> all = Sockets.transports("net", shards);
+        final List<NioTransport> all = Sockets.transports("net", shards, io);
         final NioTransport first = all.getFirst().proxies(proxies.named());
         http.forEach(address -> first.listen(address, tls.encrypt(httpProtocol(settings), TlsRules.HTTP_1_1)));
         ws.forEach(address -> first.listen(address, tls.encrypt(new WebSocketProtocol(settings), TlsRules.HTTP_1_1)));

@@ -1,15 +1,12 @@
 package org.peregrine.transports.nio;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.peregrine.codec.jvm.JvmExports;
 import org.peregrine.engine.status.EngineCounter;
@@ -18,6 +15,7 @@ import org.peregrine.engine.transport.Transport;
 import org.peregrine.engine.transport.TransportContext;
 import org.peregrine.transports.address.AddressRange;
 import org.peregrine.transports.address.AddressShares;
+import org.peregrine.transports.settings.IoBackend;
 
 /**
  * One selector with its connections: serves any number of addresses, each with its protocol.
@@ -34,31 +32,44 @@ public final class NioTransport implements Transport {
     private static final int DUE_LIMIT = 256;
     private final String name;
     private final Listening listening;
-    private final SelectorProvider provider;
-    private final Consumer<SelectionKey> onReady = this::onReady;
+    private final BackendOpener backend;
+    private final BooleanSupplier hasWork = this::hasWork;
     private NetworkContext network;
     private Reception reception;
-    private Selector selector;
-    private boolean selected;
+    private ReadyChannels channels;
     private boolean finished;
     private long unsentNs;
-    private volatile boolean parked;
-    private volatile boolean signalled;
+
+    /**
+     * Creates a transport that listens nowhere yet, over {@link IoBackend#byDefault}.
+     *
+     * @param name for counters, messages and thread names.
+     */
+    public NioTransport(String name) {
+        this(name, IoBackend.byDefault());
+    }
 
     /**
      * Creates a transport that listens nowhere yet.
      *
      * @param name for counters, messages and thread names.
+     * @param backend beneath its sockets; the same for all that share connections.
      */
-    public NioTransport(String name) {
-        this(name, new AddressShares(), SelectorProvider.provider());
+    public NioTransport(String name, IoBackend backend) {
+        this(name, new AddressShares(), backend::open);
     }
 
-    NioTransport(String name, AddressShares shares, SelectorProvider provider) {
+    NioTransport(String name, AddressShares shares, BackendOpener backend) {
         JvmExports.check();
         this.name = name;
-        this.provider = provider;
+        this.backend = backend;
         this.listening = new Listening(this, shares);
+    }
+
+    /** Opens what makes selectors and listening sockets. */
+    @FunctionalInterface
+    interface BackendOpener {
+        SelectorProvider open() throws IOException;
     }
 
     /**
@@ -134,10 +145,10 @@ public final class NioTransport implements Transport {
     @Override
     public void open(TransportContext context) throws IOException {
         network = new NetworkContext(context, listening.shares(), this::wakeup);
-        selector = provider.openSelector();
+        channels = new ReadyChannels(backend.open().openSelector(), this::onReady);
         try {
-            reception = new Reception(network, selector);
-            listening.open(network, selector);
+            reception = new Reception(network, channels.selector());
+            listening.open(network, channels.selector());
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -147,27 +158,13 @@ public final class NioTransport implements Transport {
     @Override
     public int poll(int frameLimit, long nowNs) {
         network.startCycle(nowNs);
-        int workCount = network.takeChecked() + network.announceEnds() + select();
+        int workCount = network.takeChecked() + network.announceEnds() + channels.poll();
         workCount += listening.adoptAccepted() + listening.acceptDue();
         workCount += network.relay().deliver(frameLimit) + listening.poll(nowNs) + runTurns(frameLimit);
         workCount += expire(nowNs) + tick(nowNs);
         listening.resume(nowNs);
-        network.writeBuffer.flush();
+        flush();
         return workCount;
-    }
-
-    private int select() {
-        final boolean already = selected;
-        selected = false;
-        return already ? 1 : selectNow();
-    }
-
-    private int selectNow() {
-        try {
-            return selector.selectNow(onReady);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void onReady(SelectionKey key) {
@@ -300,30 +297,21 @@ public final class NioTransport implements Transport {
     @Override
     public void flush() {
         network.writeBuffer.flush();
+        channels.flush();
     }
 
     @Override
     public void await(long timeoutNs) {
-        parked = true;
-        // Written before the check, as wakeup writes its flag before it reads this one: one of the two sees the other.
-        if (timeoutNs > 0 && !signalled && !network.hasWork() && !listening.hasAccepted() && !listening.isDue()) {
-            try {
-                final long timeoutMs = Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNs));
-                selected = selector.select(onReady, timeoutMs) > 0;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        parked = false;
-        signalled = false;
+        channels.await(timeoutNs, hasWork);
+    }
+
+    private boolean hasWork() {
+        return network.hasWork() || listening.hasAccepted() || listening.isDue();
     }
 
     @Override
     public void wakeup() {
-        signalled = true;
-        if (parked) {
-            selector.wakeup();
-        }
+        channels.wakeup();
     }
 
     @Override
@@ -334,7 +322,7 @@ public final class NioTransport implements Transport {
     @Override
     public void stopAccepting() {
         if (listening.stopListening()) {
-            selected |= selectNow() > 0;
+            channels.pollAhead();
         }
         listening.stop();
     }
@@ -370,7 +358,7 @@ public final class NioTransport implements Transport {
      */
     @Override
     public boolean hasPendingReplies() {
-        if (network.chunks.unsentBytes() > 0 || !network.writeBuffer.isEmpty()) {
+        if (network.chunks.unsentBytes() > 0 || !network.writeBuffer.isEmpty() || channels.hasUnsent()) {
             unsentNs = network.nowNs();
             return true;
         }
@@ -386,7 +374,9 @@ public final class NioTransport implements Transport {
             network.close();
             listening.closeAcceptors();
         }
-        CloseHelper.quietClose(selector);
+        if (channels != null) {
+            channels.close();
+        }
     }
 
     private void runForAll(ConnectionTask task) {

@@ -8,6 +8,7 @@ import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.transport.BufferPool;
 import org.peregrine.engine.transport.UnsentChunks;
 import org.peregrine.engine.transport.UnsentChunks.Chunk;
+import org.peregrine.transports.uring.DeferredWrites;
 
 /** Bytes that one connection's socket did not take: a list of chunks, borrowed only while there are bytes. */
 final class Outbound {
@@ -20,6 +21,7 @@ final class Outbound {
     private final UnsentChunks store;
     private final Connection connection;
     private final SocketChannel socket;
+    private final DeferredWrites deferred;
     private final ConnectionChannel channel;
     private long stalledSinceNs;
     private Chunk head;
@@ -31,6 +33,7 @@ final class Outbound {
         this.connection = connection;
         this.store = network.chunks;
         this.socket = socket;
+        this.deferred = socket instanceof DeferredWrites writes ? writes : null;
         this.channel = channel;
     }
 
@@ -102,6 +105,9 @@ final class Outbound {
     }
 
     private int write() throws IOException {
+        if (!settle()) {
+            return RESET;
+        }
         int total = 0;
         while (head != null) {
             final Chunk chunk = head;
@@ -163,6 +169,9 @@ final class Outbound {
     }
 
     private boolean write(ByteBuffer bytes) throws IOException {
+        if (deferred != null && head == null && (deferred.defer(bytes) || !settle())) {
+            return !bytes.hasRemaining();
+        }
         if (head == null) {
             socket.write(bytes);
         }
@@ -174,10 +183,24 @@ final class Outbound {
         return append(network.view, 0, network.view.capacity());
     }
 
+    /** Keeps what is left of bytes that waited for a system call; false when there is no memory for it. */
+    private boolean settle() throws IOException {
+        final ByteBuffer rest = deferred == null ? null : deferred.settle();
+        if (rest == null) {
+            return true;
+        }
+        network.view.wrap(rest, rest.position(), rest.remaining());
+        return append(network.view, 0, network.view.capacity());
+    }
+
     /** Sends the channel's last bytes; false when the peer is gone, or the stream incomplete. */
     boolean end() {
         final ByteBuffer last = channel.end();
-        return !last.hasRemaining() || trySend(last);
+        try {
+            return (!last.hasRemaining() || write(last)) && settle();
+        } catch (IOException e) { // The peer is gone.
+            return false;
+        }
     }
 
     /** Shuts the output down; false when the peer is gone. */

@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
+import org.peregrine.transports.uring.UringSocketChannel;
 
 /**
  * Lets the system detect peers that cannot be reached any more. A quiet connection is probed (keep-alive); one with
@@ -97,7 +98,9 @@ final class TcpWatch {
     private void limitUnacknowledged(SocketChannel channel) throws IOException {
         final int error;
         try {
-            final int number = (int) descriptor.invokeExact((Object) channel);
+            final int number = channel instanceof UringSocketChannel uring
+                    ? uring.descriptor()
+                    : (int) descriptor.invokeExact((Object) channel);
             error = (int) setOption.invokeExact(
                     number, IPPROTO_TCP, TCP_USER_TIMEOUT, userTimeoutMs, (int) JAVA_INT.byteSize());
         } catch (final Throwable failure) {

@@ -49,7 +49,7 @@ class AddressSharesTest {
     };
 
     private NioTransport transport(Protocol protocol) {
-        return new NioTransport("net-0", shares, SelectorProvider.provider())
+        return new NioTransport("net-0", shares, SelectorProvider::provider)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TestTls.of(protocol));
     }
 

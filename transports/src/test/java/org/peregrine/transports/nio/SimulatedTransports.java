@@ -9,6 +9,6 @@ public final class SimulatedTransports {
 
     /** Makes a transport. */
     public static NioTransport over(SelectorProvider provider) {
-        return new NioTransport("simulated", new AddressShares(), provider);
+        return new NioTransport("simulated", new AddressShares(), () -> provider);
     }
 }

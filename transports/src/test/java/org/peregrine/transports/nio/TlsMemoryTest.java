@@ -66,7 +66,7 @@ final class TlsMemoryTest {
 
     private TestServer open(TlsSettings settings) throws IOException {
         return TestServer.open(
-                new NioTransport("net-0", shares, SelectorProvider.provider())
+                new NioTransport("net-0", shares, SelectorProvider::provider)
                         .listen(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                                 TestTls.over(settings, new LineProtocol())),

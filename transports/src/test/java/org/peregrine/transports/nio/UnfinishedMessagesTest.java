@@ -79,7 +79,7 @@ class UnfinishedMessagesTest {
             }
         };
         return TestServer.open(
-                new NioTransport("net", shares, SelectorProvider.provider())
+                new NioTransport("net", shares, SelectorProvider::provider)
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol),
                 engine);
     }
