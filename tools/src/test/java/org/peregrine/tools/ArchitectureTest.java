@@ -197,12 +197,15 @@ final class ArchitectureTest {
     static final ArchRule STATIC_STATE_IS_CONSTANT =
             fields().that().areStatic().should().beFinal();
 
+    /** By the engine's context; and, for sockets that know of none, by the choice of what is beneath them. */
     @ArchTest
     static final ArchRule ENVIRONMENT_IS_READ_ONCE = noClasses()
             .that()
             .resideOutsideOfPackage("org.peregrine.tools..")
             .and()
             .doNotHaveFullyQualifiedName("org.peregrine.engine.EngineContext")
+            .and()
+            .doNotHaveFullyQualifiedName("org.peregrine.transports.settings.IoBackend")
             .should()
             .callMethod(System.class, "getProperty", String.class)
             .orShould()

@@ -11,6 +11,7 @@ import org.agrona.CloseHelper;
 import org.peregrine.engine.limit.PeerKey;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.transports.address.AddressShares;
+import org.peregrine.transports.system.SpareDescriptor;
 
 /**
  * The listening side of a transport: its addresses, and the way of accepted channels to the shards, in turn. The first

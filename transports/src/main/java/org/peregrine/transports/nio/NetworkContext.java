@@ -16,6 +16,7 @@ import org.peregrine.engine.transport.UnsentChunks;
 import org.peregrine.engine.transport.WireKind;
 import org.peregrine.transports.address.AddressShares;
 import org.peregrine.transports.address.ConnectionShares;
+import org.peregrine.transports.system.TcpWatch;
 
 /** State that the connections of one shard share. Network thread only. */
 public final class NetworkContext {

@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import org.agrona.SystemUtil;
 
 /**
  * The system calls of io_uring, io_uring(7), and of the memory and the event counter around it. All go through
@@ -31,8 +32,7 @@ final class UringCalls {
     private static final long MAP_SHARED_POPULATE = 0x8001;
     private static final int EFD_CLOEXEC_NONBLOCK = 0x80800;
 
-    private static final Numbers NUMBERS =
-            System.getProperty("os.arch").equals("aarch64") ? Numbers.AARCH64 : Numbers.X86_64;
+    private static final Numbers NUMBERS = SystemUtil.osArch().equals("aarch64") ? Numbers.AARCH64 : Numbers.X86_64;
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final long ERRNO_OFFSET =
             Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));

@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * and use its channels; {@link #wakeup} is for any. Allocates nothing but for new and cancelled keys.
  */
 public final class UringSelector extends AbstractSelector {
-    /** What a completion is of: the lowest byte of its user data. */
+    /** The operation that a completion ends: the lowest byte of its user data. */
     static final int RECEIVED = 1;
 
     static final int INPUT = 2;
@@ -40,7 +40,7 @@ public final class UringSelector extends AbstractSelector {
     private final SendSlots slots = new SendSlots();
     private final KeyTable keys = new KeyTable();
     private final int event;
-    /** What is read of the event counter, and what is added to it. */
+    /** The count that is read of the event counter, and the one that is added to it. */
     private final UnsafeBuffer eventCount =
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(2 * Long.BYTES, Long.BYTES));
 

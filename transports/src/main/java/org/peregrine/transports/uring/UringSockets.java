@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
+import org.agrona.SystemUtil;
 
 /** Listening sockets and selectors over io_uring: what a server's transport needs. Any thread. */
 public final class UringSockets extends SelectorProvider {
@@ -46,7 +47,7 @@ public final class UringSockets extends SelectorProvider {
      *     needed) or its settings, or the JVM's.
      */
     public static UringSockets open() throws IOException {
-        if (!System.getProperty("os.name").equals("Linux") || !PROCESSORS.contains(System.getProperty("os.arch"))) {
+        if (!SystemUtil.isLinux() || !PROCESSORS.contains(SystemUtil.osArch())) {
             throw new IOException("io_uring is there on Linux alone, on x86-64 and AArch64");
         }
         if (!UringSockets.class.getModule().isNativeAccessEnabled()) {

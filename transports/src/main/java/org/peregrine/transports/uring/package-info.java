@@ -3,10 +3,11 @@
  * before anybody asks for them, and the answers of a duty cycle go out by one system call.
  *
  * <pre>
- *   NioTransport ──► UringSelector ──► SubmissionQueue ──► kernel
- *        │                 ▲               │
- *        ▼                 └─ CompletionQueue ◄─┘
- *   UringSocketChannel: read copies from ReceiveBuffers, write copies to SendSlots
+ *   NioTransport ──► UringSelector ──► Ring ──► kernel
+ *        │                 ▲             │        │
+ *        ▼                 └─────────────┘        ▼
+ *   UringSocketChannel ──► SendSlots ......... sockets
+ *                      ◄── ReceiveBuffers ....
  * </pre>
  */
 package org.peregrine.transports.uring;

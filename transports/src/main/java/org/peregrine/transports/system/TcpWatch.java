@@ -1,4 +1,4 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.system;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -28,7 +28,7 @@ import org.peregrine.transports.uring.UringSocketChannel;
  *   quiet for half of the time ──► three probes, a sixth of it apart ──► reset
  * </pre>
  */
-final class TcpWatch {
+public final class TcpWatch {
     private static final int PROBES = 3;
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_USER_TIMEOUT = 18;
@@ -39,7 +39,12 @@ final class TcpWatch {
     private final MethodHandle setOption;
     private final MemorySegment userTimeoutMs;
 
-    TcpWatch(long deadPeerNs) {
+    /**
+     * Creates a watch.
+     *
+     * @param deadPeerNs time after which a peer that does not answer is given up, in nanoseconds.
+     */
+    public TcpWatch(long deadPeerNs) {
         final long seconds = TimeUnit.NANOSECONDS.toSeconds(deadPeerNs);
         idleSeconds = (int) Math.max(1, seconds / 2);
         probeSeconds = (int) Math.max(1, seconds / (2 * PROBES));
@@ -75,8 +80,13 @@ final class TcpWatch {
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ValueLayout.ADDRESS, JAVA_INT));
     }
 
-    /** Sets the options of a TCP connection that was accepted. */
-    void apply(SocketChannel channel) throws IOException {
+    /**
+     * Sets the options of a TCP connection that was accepted.
+     *
+     * @param channel connected.
+     * @throws IOException when the system refuses one, as it does when the peer is gone.
+     */
+    public void apply(SocketChannel channel) throws IOException {
         final Set<SocketOption<?>> known = channel.supportedOptions();
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         set(channel, known, ExtendedSocketOptions.TCP_KEEPIDLE, idleSeconds);

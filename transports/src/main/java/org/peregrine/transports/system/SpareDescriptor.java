@@ -1,4 +1,4 @@
-package org.peregrine.transports.nio;
+package org.peregrine.transports.system;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -9,13 +9,20 @@ import org.agrona.CloseHelper;
  * to be accepted in order to refuse it. Otherwise peers would wait in the backlog, and the selector would report them
  * in every cycle. Network thread only.
  */
-final class SpareDescriptor {
+public final class SpareDescriptor {
     private static final String NULL_DEVICE = "/dev/null";
 
     private FileInputStream spare;
 
-    /** Opens a descriptor unless one is held; false when the process has none left. */
-    boolean acquire() {
+    /** Creates a holder of no descriptor. */
+    public SpareDescriptor() {}
+
+    /**
+     * Opens a descriptor unless one is held.
+     *
+     * @return false when the process has none left.
+     */
+    public boolean acquire() {
         if (spare == null) {
             try {
                 spare = new FileInputStream(NULL_DEVICE);
@@ -26,8 +33,12 @@ final class SpareDescriptor {
         return true;
     }
 
-    /** Closes the descriptor; false when none was held. */
-    boolean release() {
+    /**
+     * Closes the descriptor.
+     *
+     * @return false when none was held.
+     */
+    public boolean release() {
         final boolean held = spare != null;
         CloseHelper.quietClose(spare);
         spare = null;
