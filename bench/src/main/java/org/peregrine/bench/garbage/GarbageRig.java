@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.Medians;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.process.FirstAnswer;
 import org.peregrine.bench.process.RigProcess;
-import org.peregrine.bench.rig.Medians;
 
 /**
  * Compares the JVM's collectors under handlers that make garbage: 16 connections of HTTP with nothing, 4 and 100 KiB

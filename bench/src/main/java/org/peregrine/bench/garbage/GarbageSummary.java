@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import org.peregrine.bench.rig.Medians;
+import org.peregrine.bench.Medians;
 
 /**
  * The rounds of one collector under one load: of what varies the median, of the longest the longest of all.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.peregrine.bench.rig.Medians;
+import org.peregrine.bench.Medians;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.compare.Ratio;
 

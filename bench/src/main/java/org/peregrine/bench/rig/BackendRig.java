@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.Medians;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.floor.HttpFloor;
 import org.peregrine.bench.process.RigProcess;

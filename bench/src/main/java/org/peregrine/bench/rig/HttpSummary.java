@@ -3,6 +3,7 @@ package org.peregrine.bench.rig;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.Medians;
 
 /**
  * The rounds of server and floor in one idle mode, under a load of one shape.

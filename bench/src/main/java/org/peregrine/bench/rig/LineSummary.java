@@ -2,6 +2,7 @@ package org.peregrine.bench.rig;
 
 import java.util.Arrays;
 import java.util.List;
+import org.peregrine.bench.Medians;
 
 /**
  * The rounds of one target at one window, together.

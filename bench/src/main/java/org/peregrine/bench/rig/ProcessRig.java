@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.Medians;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.floor.RawEcho;
 import org.peregrine.bench.process.FirstAnswer;

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.Medians;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.process.RigProcess;
 import org.peregrine.client.ClientSettings;

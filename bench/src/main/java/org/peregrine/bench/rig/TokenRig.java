@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.Medians;
 import org.peregrine.bench.RigRun;
 import org.peregrine.bench.process.RigProcess;
 import org.peregrine.client.ClientSettings;

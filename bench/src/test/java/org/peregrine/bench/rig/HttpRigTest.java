@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.bench.Gates;
+import org.peregrine.bench.Medians;
 import org.peregrine.bench.floor.HttpFloor;
 import org.peregrine.bench.process.RigProcess;
 

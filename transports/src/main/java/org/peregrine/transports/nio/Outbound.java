@@ -105,7 +105,7 @@ final class Outbound {
     }
 
     private int write() throws IOException {
-        if (!settle()) {
+        if (!keepRest()) {
             return RESET;
         }
         int total = 0;
@@ -169,7 +169,7 @@ final class Outbound {
     }
 
     private boolean write(ByteBuffer bytes) throws IOException {
-        if (deferred != null && head == null && (deferred.defer(bytes) || !settle())) {
+        if (deferred != null && head == null && (deferred.defer(bytes) || !keepRest())) {
             return !bytes.hasRemaining();
         }
         if (head == null) {
@@ -184,8 +184,8 @@ final class Outbound {
     }
 
     /** Keeps what is left of bytes that waited for a system call; false when there is no memory for it. */
-    private boolean settle() throws IOException {
-        final ByteBuffer rest = deferred == null ? null : deferred.settle();
+    private boolean keepRest() throws IOException {
+        final ByteBuffer rest = deferred == null ? null : deferred.sendDeferred();
         if (rest == null) {
             return true;
         }
@@ -197,7 +197,7 @@ final class Outbound {
     boolean end() {
         final ByteBuffer last = channel.end();
         try {
-            return (!last.hasRemaining() || write(last)) && settle();
+            return (!last.hasRemaining() || write(last)) && keepRest();
         } catch (IOException e) { // The peer is gone.
             return false;
         }

@@ -54,7 +54,7 @@ public enum IoBackend {
     /**
      * Opens it. Any thread.
      *
-     * @return what makes selectors and listening sockets.
+     * @return maker of selectors and listening sockets.
      * @throws IOException when it is {@link #IO_URING} and cannot be had here; the message says why.
      */
     public SelectorProvider open() throws IOException {

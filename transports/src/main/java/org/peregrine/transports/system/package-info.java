@@ -1,2 +1,2 @@
-/** What the operating system is asked to do for sockets besides carrying bytes. */
+/** Services of the operating system for sockets, besides carrying bytes. */
 package org.peregrine.transports.system;

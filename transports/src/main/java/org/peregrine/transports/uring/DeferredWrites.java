@@ -13,16 +13,16 @@ public interface DeferredWrites {
      * Takes bytes for the next system call, behind those that wait for it already.
      *
      * @param source all or nothing of it is taken; may be reused on return.
-     * @return false when they must be written now, after {@link #settle}.
+     * @return false when they must be written now, after {@link #sendDeferred}.
      */
     boolean defer(ByteBuffer source);
 
     /**
      * Sends now what was deferred.
      *
-     * @return what the socket has not taken, valid until the next call on any channel of the selector; null when
-     *     nothing is left.
+     * @return the bytes that the socket has not taken, valid until the next call on any channel of the selector; null
+     *     when nothing is left.
      * @throws IOException when the peer is gone.
      */
-    ByteBuffer settle() throws IOException;
+    ByteBuffer sendDeferred() throws IOException;
 }

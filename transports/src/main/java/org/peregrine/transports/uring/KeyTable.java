@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The keys of a selector by the user data of their operations. An operation may end after its key has gone and its place
- * has been taken by another, so an identity is used once.
+ * The keys of a selector by the user data of their operations. An operation may end after its key has gone and its
+ * place has been taken by another, so an identity is used once.
  *
  * <pre>
  *   user data: number of the key (32 bits) | place (24 bits) | operation (8 bits)

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * Bytes of one connection that wait for the next system call, or that it has left. Network thread only.
  *
  * <pre>
- *   EMPTY ──► put ──► QUEUED ──► submit ──► SUBMITTED ──► sent ──► EMPTY, or UNSETTLED ──► takeRest ──► EMPTY
+ *   EMPTY ──► put ──► QUEUED ──► submit ──► SUBMITTED ──► sent ──► EMPTY, or PARTIAL ──► takeRest ──► EMPTY
  * </pre>
  */
 final class PendingSend {
@@ -15,7 +15,7 @@ final class PendingSend {
         EMPTY,
         QUEUED,
         SUBMITTED,
-        UNSETTLED
+        PARTIAL
     }
 
     private final UringKey key;
@@ -42,13 +42,13 @@ final class PendingSend {
     }
 
     /** Whether the writer has to look at what became of it. */
-    boolean isUnsettled() {
-        return state == State.UNSETTLED;
+    boolean hasRest() {
+        return state == State.PARTIAL;
     }
 
     /** Takes all bytes of the source; false when there is no room for them. */
     boolean put(ByteBuffer source, SendSlots slots) {
-        if (state == State.SUBMITTED || state == State.UNSETTLED) {
+        if (state == State.SUBMITTED || state == State.PARTIAL) {
             return false;
         }
         if (state == State.EMPTY) {
@@ -77,19 +77,19 @@ final class PendingSend {
             offset += result;
         } else if (result != -UringCalls.EAGAIN && result != -UringCalls.EINTR) {
             key.failed(-result);
-            state = State.UNSETTLED;
+            state = State.PARTIAL;
             return;
         }
         if (offset == limit) {
             release(slots);
         } else {
-            state = State.UNSETTLED;
+            state = State.PARTIAL;
         }
     }
 
     /** Hands what was left to the writer: null when nothing was. The bytes are valid until the next call. */
     ByteBuffer takeRest(SendSlots slots) {
-        if (state != State.UNSETTLED) {
+        if (state != State.PARTIAL) {
             return null;
         }
         final ByteBuffer rest = slots.bytes(slot, offset, limit);

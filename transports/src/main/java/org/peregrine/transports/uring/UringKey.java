@@ -8,8 +8,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectionKey;
 
 /**
- * A channel's place at a {@link UringSelector}: what the kernel works on for it, and what has been received and not been
- * read. Network thread only, but for {@link #cancel}.
+ * A channel's place at a {@link UringSelector}: what the kernel works on for it, and what has been received and not
+ * been read. Network thread only, but for {@link #cancel}.
  *
  * <pre>
  *   interest ──► arm ──► RECEIVING ──► received ... ──► read
@@ -99,7 +99,7 @@ final class UringKey extends AbstractSelectionKey {
     /** Operations that are to be reported. */
     int ready() {
         final boolean readable = (ready & OP_READ) != 0 || first != NONE || ended || error != 0;
-        return ((ready | (readable ? OP_READ : 0)) & interest) | (send.isUnsettled() ? OP_WRITE : 0);
+        return ((ready | (readable ? OP_READ : 0)) & interest) | (send.hasRest() ? OP_WRITE : 0);
     }
 
     /** Begins a report; what it reports is asked of the kernel anew, but for input that has been received. */

@@ -100,7 +100,7 @@ public final class UringSelector extends AbstractSelector {
     }
 
     /** Sends what a key's channel has deferred; returns what was not taken, or null. */
-    ByteBuffer settle(UringKey key) throws IOException {
+    ByteBuffer sendDeferred(UringKey key) throws IOException {
         while (key.send.isUnderWay()) { // Once: a send that would wait ends at once.
             submit();
         }
@@ -122,7 +122,7 @@ public final class UringSelector extends AbstractSelector {
     }
 
     /**
-     * Whether bytes that were deferred have not been taken by their sockets, nor settled.
+     * Whether bytes that were deferred have not been taken by their sockets, nor taken back.
      *
      * @return true while some wait.
      */
@@ -157,7 +157,7 @@ public final class UringSelector extends AbstractSelector {
         return report(action);
     }
 
-    /** Queues what the kernel has to do for the listed keys. Those that are ready stay listed; whether there are any. */
+    /** Queues what the kernel has to do for the listed keys; whether some are ready, which stay listed. */
     private boolean prepare() throws IOException {
         if (owner == null) {
             owner = Thread.currentThread();

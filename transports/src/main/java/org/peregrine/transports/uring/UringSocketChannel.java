@@ -66,11 +66,11 @@ public final class UringSocketChannel extends SocketChannel implements UringChan
     }
 
     @Override
-    public ByteBuffer settle() throws IOException {
-        return key == null ? null : selector.settle(key);
+    public ByteBuffer sendDeferred() throws IOException {
+        return key == null ? null : selector.sendDeferred(key);
     }
 
-    /** Writes past what is deferred, so that is to be settled before. */
+    /** Writes past what is deferred, so that is to be sent before. */
     @Override
     public int write(ByteBuffer source) throws IOException {
         return socket.write(source);

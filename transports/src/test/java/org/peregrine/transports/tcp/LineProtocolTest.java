@@ -97,7 +97,9 @@ class LineProtocolTest {
         for (int i = 0; i < 50; i++) {
             client.send("y".repeat(10_000));
             server.cycle();
-            assertThat(server.pool.borrowedBytes()).isLessThan(10_000);
+            assertThat(server.pool.borrowedBytes())
+                    .as("a record of TLS may be whole only later")
+                    .isLessThan(20_000);
         }
         client.send("\nafter\n");
         client.awaitText("<after>");

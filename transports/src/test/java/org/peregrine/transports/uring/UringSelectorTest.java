@@ -253,8 +253,8 @@ class UringSelectorTest {
         assertThat(pair.channel.defer(direct(1, 0)))
                 .as("nothing may overtake the rest")
                 .isFalse();
-        final byte[] rest = array(pair.channel.settle());
-        assertThat(pair.channel.settle()).isNull();
+        final byte[] rest = array(pair.channel.sendDeferred());
+        assertThat(pair.channel.sendDeferred()).isNull();
         final byte[] taken = receive(pair.peer, deferred - rest.length);
         final byte[] all = array(direct(deferred, 0));
         assertThat(taken).isEqualTo(Arrays.copyOf(all, taken.length));

@@ -1,4 +1,4 @@
-package org.peregrine.bench.rig;
+package org.peregrine.bench;
 
 import java.util.Arrays;
 import java.util.List;
@@ -21,13 +21,28 @@ public final class Medians {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** The middle of one value of all rounds. */
-    static double of(List<HttpRound> rounds, ToDoubleFunction<HttpRound> value) {
+    /**
+     * The middle of one value of all rounds.
+     *
+     * @param rounds at least one.
+     * @param value of a round.
+     * @param <T> of the rounds.
+     * @return the middle.
+     */
+    public static <T> double of(List<T> rounds, ToDoubleFunction<T> value) {
         return of(rounds.stream().mapToDouble(value).toArray());
     }
 
-    /** The middle of the ratios of rounds that followed one another. */
-    static double ratio(List<HttpRound> measured, List<HttpRound> reference, ToDoubleFunction<HttpRound> value) {
+    /**
+     * The middle of the ratios of rounds that followed one another.
+     *
+     * @param measured rounds.
+     * @param reference as many others, each measured beside the one of the same index.
+     * @param value of a round.
+     * @param <T> of the rounds.
+     * @return the middle.
+     */
+    public static <T> double ratio(List<T> measured, List<T> reference, ToDoubleFunction<T> value) {
         final double[] ratios = new double[measured.size()];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = value.applyAsDouble(measured.get(i)) / value.applyAsDouble(reference.get(i));
