@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The keys of an issuer: found by its metadata with its first token, cached for five minutes, read again for a key
@@ -61,12 +62,18 @@ final class IssuerKeys {
     }
 
     private JWKSource<SecurityContext> sourceAt(URI keySet) throws IOException {
-        return JWKSourceBuilder.create(keySet.toURL(), this::resource)
-                .cache(CACHED_MS, REFRESH_TIMEOUT_MS)
-                .refreshAheadCache(false)
-                .rateLimited(REFRESH_INTERVAL_MS)
-                .outageTolerant(OUTAGE_MS)
-                .build();
+        return aged(JWKSourceBuilder.create(keySet.toURL(), this::resource), System::nanoTime);
+    }
+
+    /** Keys that are kept, and looked for, by a clock that never jumps. */
+    static JWKSource<SecurityContext> aged(JWKSourceBuilder<SecurityContext> keys, LongSupplier clock) {
+        return SteadyKeySet.of(
+                keys.cache(CACHED_MS, REFRESH_TIMEOUT_MS)
+                        .refreshAheadCache(false)
+                        .rateLimited(REFRESH_INTERVAL_MS)
+                        .outageTolerant(OUTAGE_MS)
+                        .build(),
+                clock);
     }
 
     private Resource resource(URL url) throws IOException {

@@ -49,6 +49,7 @@ public class TokenBenchmark {
         authenticator = new Authenticator(
                 Authentication.of(token -> Principal.of("issuer", token.substring(0, 8))),
                 Limits.standard(),
+                System::nanoTime,
                 System::currentTimeMillis,
                 Thread.ofVirtual().factory(),
                 () -> {},

@@ -144,6 +144,7 @@ final class Shard {
                 : new Authenticator(
                                 context.authentication(),
                                 context.limits(),
+                                context.clock(),
                                 context.epochClock(),
                                 context.handlerThreads(),
                                 transport::wakeup,

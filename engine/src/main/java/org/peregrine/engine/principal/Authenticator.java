@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.limit.Limit;
@@ -20,7 +21,8 @@ import org.peregrine.engine.status.Failures;
  * </pre>
  *
  * <p>An accepted token that was not checked for {@link Limit#TOKEN_RECHECK_NS} is checked again while it is used; when
- * no answer comes for as long again, it is not accepted any more.
+ * no answer comes for as long again, it is not accepted any more. These times are of a clock that never jumps: a jump of
+ * the time of day moves nothing but the expiries that issuers have set.
  */
 public final class Authenticator {
     /** Longest time between two walks over the known tokens. */
@@ -30,15 +32,16 @@ public final class Authenticator {
     private static final int WALKED_TOKENS = 16;
 
     private final Authentication authentication;
-    private final EpochClock clock;
+    private final NanoClock clock;
+    private final EpochClock epochClock;
     private final CheckReports reports;
     private final KnownTokens known;
     private final TokenChecks checks;
     private final Authenticator forwarded;
     private TokenListener listener = TokenListener.NONE;
     private final long checkNs;
-    private final long recheckMs;
-    private final long tickMs;
+    private final long recheckNs;
+    private final long tickNs;
     private final long walkNs;
     private long nowMs;
     private long nowNs;
@@ -49,7 +52,8 @@ public final class Authenticator {
      *
      * @param authentication the verifier, and what is said to callers.
      * @param limits of the engine.
-     * @param clock of calendar times.
+     * @param clock that never jumps, of {@link #poll}.
+     * @param epochClock of expiries: the time of day.
      * @param threads makes a thread for each check.
      * @param wakeup wakes the network thread; any thread.
      * @param failures of the shard.
@@ -57,29 +61,28 @@ public final class Authenticator {
     public Authenticator(
             Authentication authentication,
             Limits limits,
-            EpochClock clock,
+            NanoClock clock,
+            EpochClock epochClock,
             ThreadFactory threads,
             Runnable wakeup,
             Failures failures) {
         this.authentication = authentication;
         this.clock = clock;
+        this.epochClock = epochClock;
         this.reports = new CheckReports(failures);
         this.known = new KnownTokens(limits.intValue(Limit.TOKEN_TABLE_ENTRIES), limits.get(Limit.TOKEN_TABLE_BYTES));
         this.checks = new TokenChecks(this::verify, threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
         this.checkNs = limits.get(Limit.TOKEN_CHECK_NS);
-        this.recheckMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.TOKEN_RECHECK_NS));
-        this.tickMs = TimeUnit.NANOSECONDS.toMillis(limits.get(Limit.KEEP_ALIVE_NS));
-        this.walkNs = Math.min(WALK_NS, limits.get(Limit.TOKEN_RECHECK_NS) / 4);
-        this.nowMs = clock.time();
-        this.forwarded = authentication.forwarded() == null
-                ? null
-                : new Authenticator(
-                        Authentication.of(authentication.forwarded().verifier()),
-                        limits,
-                        clock,
-                        threads,
-                        wakeup,
-                        failures);
+        this.recheckNs = limits.get(Limit.TOKEN_RECHECK_NS);
+        this.tickNs = limits.get(Limit.KEEP_ALIVE_NS);
+        this.walkNs = Math.min(WALK_NS, recheckNs / 4);
+        this.nowMs = epochClock.time();
+        this.nowNs = clock.nanoTime();
+        this.walkedNs = nowNs;
+        final ForwardedCaller proxy = authentication.forwarded();
+        final Authentication names = proxy == null ? null : Authentication.of(proxy.verifier());
+        this.forwarded =
+                proxy == null ? null : new Authenticator(names, limits, clock, epochClock, threads, wakeup, failures);
     }
 
     /**
@@ -199,21 +202,21 @@ public final class Authenticator {
         final boolean accepted = token.state() == Token.State.ACCEPTED;
         if (nowMs >= caller.expiryMs()
                 || token.state() == Token.State.REFUSED
-                || (nowMs >= token.endMs && token.state() != Token.State.CHECKING)
+                || (isOver(token) && token.state() != Token.State.CHECKING)
                 || (accepted && !token.principal().isSameCaller(caller))) {
             return null;
         }
         if (!accepted) {
             return token;
         }
-        token.tenure.claimUntil(nowMs + tickMs);
+        token.tenure.claimUntil(nowNs + tickNs);
         return useOpen(token, address);
     }
 
     /** Uses a token with which a stream is open: no request comes that would have it checked anew. */
     private Token useOpen(Token token, long address) {
         if (token.generation != authentication.verifier().generation()) {
-            token.recheckMs = Math.min(token.recheckMs, nowMs);
+            token.recheckNs = nowNs;
         }
         return use(token, address);
     }
@@ -226,14 +229,19 @@ public final class Authenticator {
      */
     public boolean isCurrent(Token token) {
         return token.state() == Token.State.ACCEPTED
-                && nowMs < token.endMs
+                && !isOver(token)
                 && token.generation == authentication.verifier().generation();
+    }
+
+    /** Whether the token has expired, or nobody could check it for too long. */
+    private boolean isOver(Token token) {
+        return nowMs >= token.expiryMs || nowNs - token.endNs >= 0;
     }
 
     private Token use(Token token, long address) {
         token.used = true;
         token.address = address;
-        if (nowMs >= token.recheckMs && !token.rechecking) {
+        if (nowNs - token.recheckNs >= 0 && !token.rechecking) {
             token.checkedGeneration = authentication.verifier().generation();
             token.rechecking = checks.start(token, address, nowNs, true);
         }
@@ -259,7 +267,7 @@ public final class Authenticator {
      */
     public int poll(long cycleNs) {
         nowNs = cycleNs;
-        nowMs = clock.time();
+        nowMs = epochClock.time();
         int count = forwarded == null ? 0 : forwarded.poll(cycleNs);
         for (TokenChecks.Check check = checks.poll(); check != null; check = checks.poll()) {
             if (!check.ended) {
@@ -267,11 +275,9 @@ public final class Authenticator {
             }
             count++;
         }
-        for (TokenChecks.Check late = checks.pollLate(nowNs - checkNs);
-                late != null;
-                late = checks.pollLate(nowNs - checkNs)) {
-            // Its thread may still write the outcome, which nobody reads.
-            late.ended = true;
+        final long startNs = nowNs - checkNs;
+        for (TokenChecks.Check late = checks.pollLate(startNs); late != null; late = checks.pollLate(startNs)) {
+            late.ended = true; // Its thread may still write the outcome, which nobody reads.
             reports.unavailable("it took too long");
             onUnchecked(late.token);
             count++;
@@ -291,7 +297,7 @@ public final class Authenticator {
             if (token == null) {
                 return;
             }
-            if (token.tenure.isClaimed(nowMs) && nowMs < token.endMs) {
+            if (token.tenure.isClaimed(nowNs) && !isOver(token)) {
                 useOpen(token, token.address);
             }
         }
@@ -325,30 +331,30 @@ public final class Authenticator {
             return;
         }
         token.generation = token.checkedGeneration;
-        token.recheckMs = nowMs + recheckMs;
-        token.endMs = Math.min(principal.expiryMs(), nowMs + 2 * recheckMs);
+        token.recheckNs = nowNs + recheckNs;
+        token.endNs = nowNs + 2 * recheckNs;
         token.accept(principal.withTenure(tenure(token, principal)));
         final Principal before = token.tenant;
         token.tenant = token.principal();
         listener.onAccepted(token.tenant, before);
         if (again) {
-            known.checkedAgain(token, nowMs);
+            known.checkedAgain(token, nowNs);
         } else {
-            known.accepted(token, nowMs);
+            known.accepted(token, nowNs);
             token.announce();
         }
     }
 
     /** The token's tenure until it is checked again; a new one when the token is another caller's by now. */
-    private static Tenure tenure(Token token, Principal caller) {
+    private Tenure tenure(Token token, Principal caller) {
         if (token.tenure != null && !caller.isSameCaller(token.tenant)) {
             token.tenure.end();
             token.tenure = null;
         }
         if (token.tenure == null) {
-            token.tenure = Tenure.ofToken();
+            token.tenure = Tenure.ofToken(clock);
         }
-        token.tenure.extend(token.endMs);
+        token.tenure.extend(token.endNs, caller.expiryMs());
         return token.tenure;
     }
 
@@ -365,7 +371,7 @@ public final class Authenticator {
     private void onUnchecked(Token token) {
         if (token.rechecking) {
             token.rechecking = false;
-            token.recheckMs = nowMs + recheckMs / 8;
+            token.recheckNs = nowNs + recheckNs / 8;
             return;
         }
         if (token.state() == Token.State.CHECKING) {

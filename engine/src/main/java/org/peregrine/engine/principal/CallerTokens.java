@@ -50,13 +50,13 @@ final class CallerTokens {
      * The token that gives way to another of the same caller: one that no stream is open with, if possible the oldest.
      *
      * @param kept never that one.
-     * @param nowMs time, in milliseconds since 1970.
+     * @param nowNs time of the clock that never jumps.
      * @param open whether one with open streams gives way when no other is found.
      * @return null when there is none.
      */
-    Token leaving(Token kept, long nowMs, boolean open) {
+    Token leaving(Token kept, long nowNs, boolean open) {
         for (int i = Math.min(SEARCHED_TOKENS, entries); i > 0; i--) {
-            if (oldest != kept && !oldest.tenure.isClaimed(nowMs)) {
+            if (oldest != kept && !oldest.tenure.isClaimed(nowNs)) {
                 return oldest;
             }
             oldest = oldest.nextOfCaller;

@@ -76,9 +76,9 @@ final class KnownTokens {
      * Counts a token that was added, and is accepted now; others give way to it.
      *
      * @param token with its caller and its tenure.
-     * @param nowMs time, in milliseconds since 1970.
+     * @param nowNs time of the clock that never jumps.
      */
-    void accepted(Token token, long nowMs) {
+    void accepted(Token token, long nowNs) {
         if (hand == null) {
             token.nextInRing = token;
             token.previousInRing = token;
@@ -92,9 +92,9 @@ final class KnownTokens {
         entries++;
         bytes += bytes(token);
         token.used = true; // A new one is the last to give way.
-        enter(token, nowMs);
+        enter(token, nowNs);
         while (entries > 1 && (entries > maxEntries || bytes > maxBytes)) {
-            evict(token, nowMs);
+            evict(token, nowNs);
         }
     }
 
@@ -102,16 +102,16 @@ final class KnownTokens {
      * Counts an accepted token for the caller that it has by now.
      *
      * @param token that was checked again.
-     * @param nowMs time, in milliseconds since 1970.
+     * @param nowNs time of the clock that never jumps.
      */
-    void checkedAgain(Token token, long nowMs) {
+    void checkedAgain(Token token, long nowNs) {
         if (token.caller.ownerKey != token.principal().ownerKey()) {
             leave(token);
-            enter(token, nowMs);
+            enter(token, nowNs);
         }
     }
 
-    private void enter(Token token, long nowMs) {
+    private void enter(Token token, long nowNs) {
         final long key = token.principal().ownerKey();
         CallerTokens caller = callers.get(key);
         if (caller == null) {
@@ -120,7 +120,7 @@ final class KnownTokens {
         }
         caller.add(token);
         while (caller.entries() > 1 && hasMost(caller)) {
-            final Token leaving = caller.leaving(token, nowMs, isLarge(caller));
+            final Token leaving = caller.leaving(token, nowNs, isLarge(caller));
             if (leaving == null) {
                 return;
             }
@@ -145,8 +145,8 @@ final class KnownTokens {
         return caller.entries() > maxEntries / LARGE_PARTS || caller.bytes() > maxBytes / LARGE_PARTS;
     }
 
-    private void evict(Token kept, long nowMs) {
-        while (hand == kept || hand.used || isSpared(hand, nowMs)) {
+    private void evict(Token kept, long nowNs) {
+        while (hand == kept || hand.used || isSpared(hand, nowNs)) {
             hand.used = false;
             hand = hand.nextInRing;
         }
@@ -154,8 +154,8 @@ final class KnownTokens {
     }
 
     /** Whether a stream is open with a token. In a table that holds no other the hand cannot look for long. */
-    private boolean isSpared(Token token, long nowMs) {
-        if (spared >= Math.max(SPARED_TOKENS, entries) || !token.tenure.isClaimed(nowMs)) {
+    private boolean isSpared(Token token, long nowNs) {
+        if (spared >= Math.max(SPARED_TOKENS, entries) || !token.tenure.isClaimed(nowNs)) {
             return false;
         }
         spared++;

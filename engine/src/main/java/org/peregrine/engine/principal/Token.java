@@ -52,10 +52,12 @@ public final class Token {
     boolean used;
     /** Whether a worker checks a token again that is accepted. */
     boolean rechecking;
-    /** From then on the token is checked again, in milliseconds since 1970. */
-    long recheckMs;
-    /** From then on the token is not accepted, in milliseconds since 1970. */
-    long endMs;
+    /** From then on the token is checked again: a time of the clock that never jumps. */
+    long recheckNs;
+    /** From then on the token is not accepted without another check: a time of the same clock. */
+    long endNs;
+    /** From then on the token is not accepted, in milliseconds since 1970: a time of day. */
+    long expiryMs;
     /** {@link TokenVerifier#generation()} when the check began that has accepted it. */
     long generation;
     /** {@link TokenVerifier#generation()} when the check under way began. */
@@ -121,6 +123,7 @@ public final class Token {
     void accept(Principal caller) {
         state = State.ACCEPTED;
         principal = caller;
+        expiryMs = caller.expiryMs();
     }
 
     void end(State last, String description) {

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.peregrine.engine.status.Failures;
 @Timeout(60)
 class AuthenticatorTest {
     private static final long MINUTE_MS = 60_000;
+    private static final long HOUR_MS = 60 * MINUTE_MS;
     private static final long SECOND_NS = 1_000_000_000L;
 
     /** A thread that waits until the test runs it. */
@@ -63,10 +65,17 @@ class AuthenticatorTest {
         return new Authenticator(
                 Authentication.of(verifier),
                 limits,
+                () -> nowNs,
                 () -> nowMs,
                 HeldThread::new,
                 wakeups::incrementAndGet,
                 new Failures(counters, reported::add));
+    }
+
+    /** Lets time pass on both clocks. */
+    private void pass(long ms) {
+        nowMs += ms;
+        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
     private Token find(String token, Token last) {
@@ -132,10 +141,10 @@ class AuthenticatorTest {
         verifier.principals.put("short", alice.withExpiryMs(nowMs + 1000));
         final Token token = accepted("short");
 
-        nowMs += 999;
+        pass(999);
         authenticator.poll(nowNs);
         assertThat(find("short", token)).isSameAs(token);
-        nowMs++;
+        pass(1);
         authenticator.poll(nowNs);
         final Token again = find("short", token);
         assertThat(again).isNotSameAs(token);
@@ -151,7 +160,7 @@ class AuthenticatorTest {
         verifier.principals.put("good", alice);
         final Token token = accepted("good");
 
-        nowMs += MINUTE_MS;
+        pass(MINUTE_MS);
         authenticator.poll(nowNs);
         assertThat(find("good", token)).isSameAs(token);
         assertThat(held).hasSize(1);
@@ -164,13 +173,59 @@ class AuthenticatorTest {
         assertThat(find("good", token)).isNotSameAs(token);
     }
 
+    /** A token that lasts needs no check because the time of day has jumped, or is right again. */
+    @Test
+    void shouldCheckNoTokenAnewForAJumpOfTheTimeOfDay() {
+        verifier.principals.put("good", alice.withExpiryMs(nowMs + 10 * HOUR_MS));
+        final Token token = accepted("good");
+
+        for (final long jumpMs : List.of(HOUR_MS, -HOUR_MS)) {
+            nowMs += jumpMs;
+            authenticator.poll(nowNs);
+            assertThat(find("good", token)).isSameAs(token);
+        }
+        assertThat(held).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseATokenWhileTheTimeOfDayIsPastItsExpiry() {
+        verifier.principals.put("short", alice.withExpiryMs(nowMs + HOUR_MS / 2));
+        final Token token = accepted("short");
+
+        nowMs += HOUR_MS;
+        authenticator.poll(nowNs);
+        final Token ahead = find("short", token);
+        runChecks();
+        assertThat(ahead.state()).isEqualTo(Token.State.REFUSED);
+        nowMs -= HOUR_MS;
+        authenticator.poll(nowNs);
+        accepted("short");
+    }
+
+    /** However far back the time of day goes, what was taken back ends after as long as ever. */
+    @Test
+    void shouldCheckAgainAsOftenAfterTheTimeOfDayWasSetBack() {
+        nowMs += HOUR_MS;
+        authenticator.poll(nowNs);
+        verifier.principals.put("good", alice);
+        final Token token = accepted("good");
+        nowMs -= HOUR_MS;
+
+        pass(MINUTE_MS);
+        authenticator.poll(nowNs);
+        verifier.principals.clear();
+        assertThat(find("good", token)).isSameAs(token);
+        runChecks();
+        assertThat(token.state()).isEqualTo(Token.State.REFUSED);
+    }
+
     @Test
     void shouldTakeChangedScopesFromASecondCheck() {
         verifier.principals.put("good", alice);
         final Token token = accepted("good");
         verifier.principals.put("good", alice.withScopes(List.of("write")));
 
-        nowMs += MINUTE_MS;
+        pass(MINUTE_MS);
         authenticator.poll(nowNs);
         find("good", token);
         runChecks();
@@ -185,12 +240,12 @@ class AuthenticatorTest {
         final Token token = accepted("good");
         verifier.failure = new IOException("issuer is down");
 
-        nowMs += MINUTE_MS;
+        pass(MINUTE_MS);
         authenticator.poll(nowNs);
         assertThat(find("good", token)).isSameAs(token);
         runChecks();
         assertThat(find("good", token)).isSameAs(token);
-        nowMs += MINUTE_MS;
+        pass(MINUTE_MS);
         authenticator.poll(nowNs);
         final Token again = find("good", token);
         runChecks();

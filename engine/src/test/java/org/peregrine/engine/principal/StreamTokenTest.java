@@ -19,6 +19,7 @@ import org.peregrine.engine.status.Failures;
 /** Streams end with the token that they were opened with. Checks run on the test's thread; time is the test's. */
 class StreamTokenTest {
     private static final long MINUTE_MS = 60_000;
+    private static final long HOUR_MS = 60 * MINUTE_MS;
 
     /** A thread whose task is done when it has started. */
     private static final class PromptThread extends Thread {
@@ -65,10 +66,17 @@ class StreamTokenTest {
         return new Authenticator(
                 Authentication.of(verifier),
                 limits,
+                () -> nowNs,
                 () -> nowMs,
                 PromptThread::new,
                 () -> {},
                 new Failures(new EngineCounters(), failure -> {}));
+    }
+
+    /** Lets time pass on both clocks. */
+    private void pass(long ms) {
+        nowMs += ms;
+        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
     private Token find(String token, Token last) {
@@ -93,10 +101,10 @@ class StreamTokenTest {
         final Token token = accepted("good");
         final Principal caller = token.principal();
 
-        nowMs += 999;
+        pass(999);
         authenticator.poll(nowNs);
         assertThat(authenticator.keep(token, caller, PeerKey.NONE)).isSameAs(token);
-        nowMs++;
+        pass(1);
         authenticator.poll(nowNs);
         assertThat(authenticator.keep(token, caller, PeerKey.NONE)).isNull();
     }
@@ -107,7 +115,7 @@ class StreamTokenTest {
         final Token token = accepted("good");
 
         for (int minute = 1; minute < 5; minute++) {
-            nowMs += MINUTE_MS;
+            pass(MINUTE_MS);
             authenticator.poll(nowNs);
             assertThat(authenticator.keep(token, alice, PeerKey.NONE)).isSameAs(token);
             runChecks();
@@ -148,10 +156,10 @@ class StreamTokenTest {
         accepted("other");
         assertThat(token.state()).isEqualTo(Token.State.EVICTED);
 
-        nowMs += 2 * MINUTE_MS - 1;
+        pass(2 * MINUTE_MS - 1);
         authenticator.poll(nowNs);
         assertThat(authenticator.keep(token, alice, PeerKey.NONE)).isSameAs(token);
-        nowMs++;
+        pass(1);
         authenticator.poll(nowNs);
         assertThat(authenticator.keep(token, alice, PeerKey.NONE)).isNull();
     }
@@ -163,7 +171,7 @@ class StreamTokenTest {
         final Token token = acceptedOf("bob");
         assertThat(authenticator.keep(token, token.principal(), PeerKey.NONE)).isSameAs(token);
 
-        nowMs += TimeUnit.NANOSECONDS.toMillis(Limits.standard().get(Limit.KEEP_ALIVE_NS));
+        pass(TimeUnit.NANOSECONDS.toMillis(Limits.standard().get(Limit.KEEP_ALIVE_NS)));
         authenticator.poll(nowNs);
         for (int i = 0; i < 20; i++) {
             acceptedOf("caller" + i);
@@ -178,8 +186,7 @@ class StreamTokenTest {
 
     /** Lets time pass, claims the tenure as a sweep of open streams does, and takes the end of a check. */
     private boolean goesOn(Tenure tenure, long ms) {
-        nowMs += ms;
-        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
+        pass(ms);
         final boolean open = tenure.claim(nowMs) > nowMs;
         runChecks();
         runChecks();
@@ -227,14 +234,55 @@ class StreamTokenTest {
     }
 
     @Test
+    void shouldKeepStreamsWhoseTokenLastsWhenTheTimeOfDayJumps() {
+        verifier.principals.put("good", alice.withExpiryMs(nowMs + 10 * HOUR_MS));
+        final Token token = accepted("good");
+        final Tenure tenure = token.principal().tenure();
+
+        for (final long jumpMs : List.of(HOUR_MS, -HOUR_MS)) {
+            nowMs += jumpMs;
+            assertThat(goesOn(tenure, 1000)).as("%s ms", jumpMs).isTrue();
+            assertThat(authenticator.keep(token, token.principal(), PeerKey.NONE))
+                    .isSameAs(token);
+        }
+        assertThat(verifier.checked).hasSize(1);
+    }
+
+    @Test
+    void shouldEndStreamsWhoseTokenHasExpiredByTheTimeOfDay() {
+        verifier.principals.put("short", alice.withExpiryMs(nowMs + HOUR_MS / 2));
+        final Token token = accepted("short");
+        final Tenure tenure = token.principal().tenure();
+
+        nowMs += HOUR_MS;
+        assertThat(goesOn(tenure, 1)).isFalse();
+        assertThat(authenticator.keep(token, token.principal(), PeerKey.NONE)).isNull();
+    }
+
+    /** Of a stream that has ended, a claim from the time ahead must not keep the token in use. */
+    @Test
+    void shouldForgetClaimsOfATimeOfDayThatWasSetBack() {
+        verifier.principals.put("good", alice);
+        final Tenure tenure = accepted("good").principal().tenure();
+        nowMs += HOUR_MS;
+        assertThat(goesOn(tenure, 1)).isTrue();
+        nowMs -= HOUR_MS;
+
+        for (int second = 0; second < 3 * 60; second++) {
+            pass(1000);
+            runChecks();
+        }
+        assertThat(verifier.checked).hasSize(1);
+    }
+
+    @Test
     void shouldNotCheckATokenWithoutOpenStreams() {
         verifier.principals.put("good", alice);
         final Tenure tenure = accepted("good").principal().tenure();
         tenure.claim(nowMs);
 
         for (int second = 0; second < 3 * 60; second++) {
-            nowMs += 1000;
-            nowNs += TimeUnit.SECONDS.toNanos(1);
+            pass(1000);
             runChecks();
         }
         assertThat(verifier.checked).hasSize(1);

@@ -16,6 +16,7 @@ class TokenShareTest {
     private static final int ENTRIES = 100;
     private static final int LARGE_BYTES = 10_000;
 
+    private final long nowNs = 1_000_000;
     private final long nowMs = 1_000_000;
     private KnownTokens known = new KnownTokens(ENTRIES, Long.MAX_VALUE / 8);
     private int made;
@@ -26,9 +27,9 @@ class TokenShareTest {
         final UnsafeBuffer bytes = new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
         final Token token = new Token(KnownTokens.hash(bytes, 0, text.length()), bytes, 0, text.length());
         known.add(token);
-        token.tenure = Tenure.ofToken();
+        token.tenure = Tenure.ofToken(() -> nowNs);
         token.accept(Principal.of("issuer", caller));
-        known.accepted(token, nowMs);
+        known.accepted(token, nowNs);
         assertThat(known.find(token.hash, bytes, 0, text.length())).isSameAs(token);
         return token;
     }
@@ -136,7 +137,7 @@ class TokenShareTest {
         final List<Token> tokens = accepted(20, "alice");
         for (final Token token : tokens) {
             token.accept(Principal.of("issuer", "bob"));
-            known.checkedAgain(token, nowMs);
+            known.checkedAgain(token, nowNs);
         }
         final List<Token> flood = accepted(100, "alice");
 

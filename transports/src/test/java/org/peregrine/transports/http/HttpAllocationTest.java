@@ -212,6 +212,7 @@ class HttpAllocationTest implements FrameHandler {
         open(new Authenticator(
                 Authentication.of(token -> Principal.of("issuer", "alice")),
                 Limits.standard(),
+                settings.clock(),
                 settings.epochClock(),
                 settings.handlerThreads(),
                 transport::wakeup,
@@ -230,6 +231,7 @@ class HttpAllocationTest implements FrameHandler {
         open(new Authenticator(
                 Authentication.of(TokenVerifier.NONE).withForwarded(new ForwardedCaller("X-User", peer -> true)),
                 Limits.standard(),
+                settings.clock(),
                 settings.epochClock(),
                 settings.handlerThreads(),
                 transport::wakeup,

@@ -46,6 +46,7 @@ class HandshakeTokenTest {
                 counters -> new Authenticator(
                         tokens.authentication(),
                         engine.limits(),
+                        engine.clock(),
                         () -> nowMs,
                         engine.handlerThreads(),
                         transport::wakeup,
