@@ -18,6 +18,7 @@ import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.principal.Principal;
 import org.peregrine.engine.principal.Token;
+import org.peregrine.engine.principal.TokenClocks;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
 
@@ -49,8 +50,7 @@ public class TokenBenchmark {
         authenticator = new Authenticator(
                 Authentication.of(token -> Principal.of("issuer", token.substring(0, 8))),
                 Limits.standard(),
-                System::nanoTime,
-                System::currentTimeMillis,
+                new TokenClocks(System::nanoTime, System::currentTimeMillis),
                 Thread.ofVirtual().factory(),
                 () -> {},
                 new Failures(new EngineCounters(), failure -> {}));

@@ -25,6 +25,7 @@ import org.peregrine.engine.metrics.LatencyHistograms;
 import org.peregrine.engine.metrics.ShardMetrics;
 import org.peregrine.engine.principal.AcceptedCallers;
 import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.engine.principal.TokenClocks;
 import org.peregrine.engine.protocol.EraRules;
 import org.peregrine.engine.served.CheckedRegistry;
 import org.peregrine.engine.served.Visibility;
@@ -144,8 +145,7 @@ final class Shard {
                 : new Authenticator(
                                 context.authentication(),
                                 context.limits(),
-                                context.clock(),
-                                context.epochClock(),
+                                new TokenClocks(context.clock(), context.epochClock()),
                                 context.handlerThreads(),
                                 transport::wakeup,
                                 new Failures(counters, context.errorHandler()))

@@ -3,8 +3,6 @@ package org.peregrine.engine.principal;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.file.FileReason;
 import org.peregrine.engine.limit.Limit;
@@ -32,8 +30,7 @@ public final class Authenticator {
     private static final int WALKED_TOKENS = 16;
 
     private final Authentication authentication;
-    private final NanoClock clock;
-    private final EpochClock epochClock;
+    private final TokenClocks clocks;
     private final CheckReports reports;
     private final KnownTokens known;
     private final TokenChecks checks;
@@ -52,8 +49,7 @@ public final class Authenticator {
      *
      * @param authentication the verifier, and what is said to callers.
      * @param limits of the engine.
-     * @param clock that never jumps, of {@link #poll}.
-     * @param epochClock of expiries: the time of day.
+     * @param clocks of checks and of expiries.
      * @param threads makes a thread for each check.
      * @param wakeup wakes the network thread; any thread.
      * @param failures of the shard.
@@ -61,14 +57,12 @@ public final class Authenticator {
     public Authenticator(
             Authentication authentication,
             Limits limits,
-            NanoClock clock,
-            EpochClock epochClock,
+            TokenClocks clocks,
             ThreadFactory threads,
             Runnable wakeup,
             Failures failures) {
         this.authentication = authentication;
-        this.clock = clock;
-        this.epochClock = epochClock;
+        this.clocks = clocks;
         this.reports = new CheckReports(failures);
         this.known = new KnownTokens(limits.intValue(Limit.TOKEN_TABLE_ENTRIES), limits.get(Limit.TOKEN_TABLE_BYTES));
         this.checks = new TokenChecks(this::verify, threads, wakeup, limits.intValue(Limit.MAX_TOKEN_CHECKS));
@@ -76,13 +70,12 @@ public final class Authenticator {
         this.recheckNs = limits.get(Limit.TOKEN_RECHECK_NS);
         this.tickNs = limits.get(Limit.KEEP_ALIVE_NS);
         this.walkNs = Math.min(WALK_NS, recheckNs / 4);
-        this.nowMs = epochClock.time();
-        this.nowNs = clock.nanoTime();
+        this.nowMs = clocks.epoch().time();
+        this.nowNs = clocks.nano().nanoTime();
         this.walkedNs = nowNs;
         final ForwardedCaller proxy = authentication.forwarded();
         final Authentication names = proxy == null ? null : Authentication.of(proxy.verifier());
-        this.forwarded =
-                proxy == null ? null : new Authenticator(names, limits, clock, epochClock, threads, wakeup, failures);
+        this.forwarded = proxy == null ? null : new Authenticator(names, limits, clocks, threads, wakeup, failures);
     }
 
     /**
@@ -267,7 +260,7 @@ public final class Authenticator {
      */
     public int poll(long cycleNs) {
         nowNs = cycleNs;
-        nowMs = epochClock.time();
+        nowMs = clocks.epoch().time();
         int count = forwarded == null ? 0 : forwarded.poll(cycleNs);
         for (TokenChecks.Check check = checks.poll(); check != null; check = checks.poll()) {
             if (!check.ended) {
@@ -352,7 +345,7 @@ public final class Authenticator {
             token.tenure = null;
         }
         if (token.tenure == null) {
-            token.tenure = Tenure.ofToken(clock);
+            token.tenure = Tenure.ofToken(clocks.nano());
         }
         token.tenure.extend(token.endNs, caller.expiryMs());
         return token.tenure;

@@ -28,7 +28,6 @@ import org.peregrine.engine.status.Failures;
 @Timeout(60)
 class AuthenticatorTest {
     private static final long MINUTE_MS = 60_000;
-    private static final long HOUR_MS = 60 * MINUTE_MS;
     private static final long SECOND_NS = 1_000_000_000L;
 
     /** A thread that waits until the test runs it. */
@@ -65,8 +64,7 @@ class AuthenticatorTest {
         return new Authenticator(
                 Authentication.of(verifier),
                 limits,
-                () -> nowNs,
-                () -> nowMs,
+                new TokenClocks(() -> nowNs, () -> nowMs),
                 HeldThread::new,
                 wakeups::incrementAndGet,
                 new Failures(counters, reported::add));
@@ -171,52 +169,6 @@ class AuthenticatorTest {
 
         assertThat(token.state()).isEqualTo(Token.State.REFUSED);
         assertThat(find("good", token)).isNotSameAs(token);
-    }
-
-    /** A token that lasts needs no check because the time of day has jumped, or is right again. */
-    @Test
-    void shouldCheckNoTokenAnewForAJumpOfTheTimeOfDay() {
-        verifier.principals.put("good", alice.withExpiryMs(nowMs + 10 * HOUR_MS));
-        final Token token = accepted("good");
-
-        for (final long jumpMs : List.of(HOUR_MS, -HOUR_MS)) {
-            nowMs += jumpMs;
-            authenticator.poll(nowNs);
-            assertThat(find("good", token)).isSameAs(token);
-        }
-        assertThat(held).isEmpty();
-    }
-
-    @Test
-    void shouldRefuseATokenWhileTheTimeOfDayIsPastItsExpiry() {
-        verifier.principals.put("short", alice.withExpiryMs(nowMs + HOUR_MS / 2));
-        final Token token = accepted("short");
-
-        nowMs += HOUR_MS;
-        authenticator.poll(nowNs);
-        final Token ahead = find("short", token);
-        runChecks();
-        assertThat(ahead.state()).isEqualTo(Token.State.REFUSED);
-        nowMs -= HOUR_MS;
-        authenticator.poll(nowNs);
-        accepted("short");
-    }
-
-    /** However far back the time of day goes, what was taken back ends after as long as ever. */
-    @Test
-    void shouldCheckAgainAsOftenAfterTheTimeOfDayWasSetBack() {
-        nowMs += HOUR_MS;
-        authenticator.poll(nowNs);
-        verifier.principals.put("good", alice);
-        final Token token = accepted("good");
-        nowMs -= HOUR_MS;
-
-        pass(MINUTE_MS);
-        authenticator.poll(nowNs);
-        verifier.principals.clear();
-        assertThat(find("good", token)).isSameAs(token);
-        runChecks();
-        assertThat(token.state()).isEqualTo(Token.State.REFUSED);
     }
 
     @Test

@@ -19,21 +19,6 @@ import org.peregrine.engine.status.Failures;
 /** Streams end with the token that they were opened with. Checks run on the test's thread; time is the test's. */
 class StreamTokenTest {
     private static final long MINUTE_MS = 60_000;
-    private static final long HOUR_MS = 60 * MINUTE_MS;
-
-    /** A thread whose task is done when it has started. */
-    private static final class PromptThread extends Thread {
-        private final Runnable task;
-
-        private PromptThread(Runnable task) {
-            this.task = task;
-        }
-
-        @Override
-        public void start() {
-            task.run();
-        }
-    }
 
     /** A verifier that knows some tokens; its generation changes when one is taken back. */
     private static final class Known implements TokenVerifier {
@@ -66,8 +51,7 @@ class StreamTokenTest {
         return new Authenticator(
                 Authentication.of(verifier),
                 limits,
-                () -> nowNs,
-                () -> nowMs,
+                new TokenClocks(() -> nowNs, () -> nowMs),
                 PromptThread::new,
                 () -> {},
                 new Failures(new EngineCounters(), failure -> {}));
@@ -231,48 +215,6 @@ class StreamTokenTest {
             assertThat(goesOn(tenure, 1000)).as("second %s", second).isTrue();
         }
         assertThat(goesOn(tenure, 1000)).isFalse();
-    }
-
-    @Test
-    void shouldKeepStreamsWhoseTokenLastsWhenTheTimeOfDayJumps() {
-        verifier.principals.put("good", alice.withExpiryMs(nowMs + 10 * HOUR_MS));
-        final Token token = accepted("good");
-        final Tenure tenure = token.principal().tenure();
-
-        for (final long jumpMs : List.of(HOUR_MS, -HOUR_MS)) {
-            nowMs += jumpMs;
-            assertThat(goesOn(tenure, 1000)).as("%s ms", jumpMs).isTrue();
-            assertThat(authenticator.keep(token, token.principal(), PeerKey.NONE))
-                    .isSameAs(token);
-        }
-        assertThat(verifier.checked).hasSize(1);
-    }
-
-    @Test
-    void shouldEndStreamsWhoseTokenHasExpiredByTheTimeOfDay() {
-        verifier.principals.put("short", alice.withExpiryMs(nowMs + HOUR_MS / 2));
-        final Token token = accepted("short");
-        final Tenure tenure = token.principal().tenure();
-
-        nowMs += HOUR_MS;
-        assertThat(goesOn(tenure, 1)).isFalse();
-        assertThat(authenticator.keep(token, token.principal(), PeerKey.NONE)).isNull();
-    }
-
-    /** Of a stream that has ended, a claim from the time ahead must not keep the token in use. */
-    @Test
-    void shouldForgetClaimsOfATimeOfDayThatWasSetBack() {
-        verifier.principals.put("good", alice);
-        final Tenure tenure = accepted("good").principal().tenure();
-        nowMs += HOUR_MS;
-        assertThat(goesOn(tenure, 1)).isTrue();
-        nowMs -= HOUR_MS;
-
-        for (int second = 0; second < 3 * 60; second++) {
-            pass(1000);
-            runChecks();
-        }
-        assertThat(verifier.checked).hasSize(1);
     }
 
     @Test

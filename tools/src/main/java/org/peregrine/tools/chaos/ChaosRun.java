@@ -11,8 +11,6 @@ import org.peregrine.tools.load.LoadAccount;
 
 /** Runs one scenario: a quiet time, the fault, the time after it. */
 final class ChaosRun {
-    private static final double RATE_PER_S = 400;
-
     /** The time after the fault for which the load goes on. */
     static final double AFTER_S = Expectation.RECOVERED_WITHIN_S + 1.5;
 
@@ -96,11 +94,11 @@ final class ChaosRun {
             Random random)
             throws Exception {
         final double untilS = timeline.nowS() + beforeS + faultS + afterS;
-        try (Probe probe = new Probe(server.target(), timeline);
+        try (Probe probe = new Probe(server.target(), server.access(), timeline);
                 Watch watch = new Watch(server, expectation.signal(), timeline);
                 FloorServer floor = FloorServer.start()) {
             final Traffic control = Traffic.startControl(floor.target(), untilS, timeline);
-            final Traffic traffic = Traffic.start(server.target(), RATE_PER_S, untilS, timeline);
+            final Traffic traffic = Traffic.start(server.target(), server.access(), untilS, timeline);
             Thread.sleep((long) (beforeS * 1e3));
             watch.start();
             injection.inject(new ChaosField(server, probe, timeline, random));

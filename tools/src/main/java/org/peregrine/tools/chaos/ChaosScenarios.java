@@ -16,7 +16,7 @@ final class ChaosScenarios {
     private ChaosScenarios() {}
 
     static List<ChaosScenario> all() {
-        return Stream.of(ofHandlers(), ofLoad(), ofPeers(), ofStorage(), ofProcesses())
+        return Stream.of(ofHandlers(), ofLoad(), ofPeers(), ofStorage(), ofProcesses(), ofClocks())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -206,14 +206,6 @@ final class ChaosScenarios {
                         Expectation.ofProcess(Signal.ready("draining")),
                         ProcessFaults::terminate),
                 new ChaosScenario(
-                        "clock",
-                        "the time of day jumps ahead by an hour, and back after 3 s",
-                        true,
-                        Setup.of(9, "--access-log=" + Setup.DIRECTORY + "/access.log")
-                                .within(Surroundings.OWN_CLOCK),
-                        Expectation.of(Signal.log("the time of day has jumped ahead by"), BOUND_MS),
-                        ClockFaults::jump),
-                new ChaosScenario(
                         "aeron-driver",
                         "kill -9 of the Aeron driver beside the server, for 2 s",
                         true,
@@ -234,5 +226,31 @@ final class ChaosScenarios {
                         Setup.of(4, "--allow-host", ServerNetwork.HOST).within(Surroundings.OWN_NETWORK),
                         new Expectation(Signal.silence(), false, Double.POSITIVE_INFINITY, false, null),
                         NetworkFaults::partition));
+    }
+
+    private static List<ChaosScenario> ofClocks() {
+        return List.of(
+                new ChaosScenario(
+                        "clock",
+                        "the time of day jumps ahead by an hour, and back after 3 s",
+                        true,
+                        Setup.of(9, "--access-log=" + Setup.DIRECTORY + "/access.log")
+                                .within(Surroundings.OWN_CLOCK),
+                        Expectation.of(Signal.log("the time of day has jumped ahead by"), BOUND_MS),
+                        ClockFaults::jump),
+                new ChaosScenario(
+                        "expiry",
+                        "the same jump, for callers with tokens and client certificates that expire in that hour",
+                        true,
+                        Setup.of(
+                                        12,
+                                        "--access-log=" + Setup.DIRECTORY + "/access.log",
+                                        "--limit",
+                                        "KEEP_ALIVE_NS=1000000000",
+                                        "--limit",
+                                        "TOKEN_RECHECK_NS=1000000000")
+                                .within(Surroundings.OWN_CLOCK_AND_CALLERS),
+                        Expectation.of(Signal.log("the time of day has jumped ahead by"), BOUND_MS),
+                        ExpiryFaults::jump));
     }
 }

@@ -18,7 +18,7 @@ final class ClockFaults {
     /** A line of the access log. */
     private static final Pattern TIME = Pattern.compile("\"time\":\"([^\"]+)\"");
 
-    private static final String JUMP = "+3600s";
+    static final String JUMP = "+3600s";
     private static final Duration MOST_OF_JUMP = Duration.ofMinutes(50);
     private static final int TASKS = 20;
     private static final int STAY_MS = 3_000;
@@ -70,7 +70,7 @@ final class ClockFaults {
     }
 
     /** Waits for a last line whose time is, or is no longer, that of the jump. */
-    private static void awaitLogTime(ServedProcess server, boolean ahead) throws IOException, InterruptedException {
+    static void awaitLogTime(ServedProcess server, boolean ahead) throws IOException, InterruptedException {
         final Path log = server.directory().resolve("access.log");
         final long deadlineNs = System.nanoTime() + (long) (Expectation.RECOVERED_WITHIN_S * 1e9);
         while (isAhead(lastTime(log)) != ahead) {

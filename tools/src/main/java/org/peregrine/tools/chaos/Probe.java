@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.McpClient;
 import org.peregrine.client.Target;
 import org.peregrine.tools.chaos.Timeline.ProbePoint;
@@ -16,14 +17,17 @@ final class Probe implements AutoCloseable {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final String target;
+    private final ClientSettings access;
     private final Timeline timeline;
     private final Thread thread;
     private volatile McpClient client;
     private volatile String shard;
     private volatile boolean closing;
 
-    Probe(Target target, Timeline timeline) throws IOException {
+    /** Connects to a target, with what lets it in. */
+    Probe(Target target, ClientSettings access, Timeline timeline) throws IOException {
         this.target = target.text();
+        this.access = access;
         this.timeline = timeline;
         client = connect();
         shard = where(client);
@@ -31,7 +35,7 @@ final class Probe implements AutoCloseable {
     }
 
     private McpClient connect() throws IOException {
-        return McpClient.connect(target).timeout(TIMEOUT);
+        return McpClient.connect(target, access).timeout(TIMEOUT);
     }
 
     private static String where(McpClient client) throws IOException {

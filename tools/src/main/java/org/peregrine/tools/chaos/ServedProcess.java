@@ -13,8 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.IoUtil;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
+import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.tools.chaos.caller.Callers;
 import org.peregrine.tools.chaos.disk.HangingDisk;
 import org.peregrine.tools.suite.MeasuredServer;
 
@@ -37,6 +40,7 @@ final class ServedProcess implements AutoCloseable {
     private final Path place;
     private final AeronDriver driver;
     private final ServerNetwork network;
+    private final Callers callers;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private volatile Process process;
@@ -53,6 +57,14 @@ final class ServedProcess implements AutoCloseable {
         this.place = Files.createTempDirectory(memory(), "chaos-");
         this.driver =
                 setup.surroundings() == Surroundings.AERON_DRIVER ? AeronDriver.start(place.resolve("aeron")) : null;
+        this.callers = setup.surroundings() == Surroundings.OWN_CLOCK_AND_CALLERS ? callersOver(wire) : null;
+    }
+
+    private Callers callersOver(CallWire over) throws IOException, CannotInjectException {
+        if (over == CallWire.AERON) {
+            throw new CannotInjectException("over aeron no caller is known");
+        }
+        return Callers.in(directory);
     }
 
     private static ServerNetwork networkUnder(CallWire wire)
@@ -102,7 +114,7 @@ final class ServedProcess implements AutoCloseable {
             throw new CannotInjectException(
                     "no file system may be mounted over /dev/fuse here: there is no disk that can be made to hang");
         }
-        if (setup.surroundings() == Surroundings.OWN_CLOCK) {
+        if (setup.surroundings().hasOwnClock()) {
             OwnClock.requireLibrary();
         }
         final ServedProcess server = new ServedProcess(setup, wire, threading);
@@ -133,6 +145,9 @@ final class ServedProcess implements AutoCloseable {
         command.addAll(List.of(addresses.get(2), "--admin", admin, "--kit", "chaos", "--print-urls"));
         command.addAll(setup.options());
         command.addAll(wire.options(place));
+        if (callers != null) {
+            command.addAll(callers.options(wire == CallWire.UNIX));
+        }
         command.addAll(ServedThreads.options(threading));
         addAeron(command);
         process = new ProcessBuilder(prepared(command)).start();
@@ -160,8 +175,7 @@ final class ServedProcess implements AutoCloseable {
         if (network != null) {
             words.addAll(network.prefix());
         }
-        final String before =
-                setup.surroundings() == Surroundings.OWN_CLOCK ? OwnClock.export(directory) : setup.before();
+        final String before = setup.surroundings().hasOwnClock() ? OwnClock.export(directory) : setup.before();
         if (!before.isEmpty()) {
             words.addAll(List.of("sh", "-c", before + " && exec \"$@\"", "sh"));
         }
@@ -195,7 +209,8 @@ final class ServedProcess implements AutoCloseable {
             final Target target = Target.parse(url);
             targets.add(target);
             if (target.kind() == Target.Kind.HTTP) {
-                targets.add(Target.parse("http+sse://" + target.authority() + "/sse"));
+                targets.add(
+                        Target.parse((target.isSecure() ? "https" : "http") + "+sse://" + target.authority() + "/sse"));
             }
         }
         throw new IOException("The server ended before it served: " + String.join("\n", log));
@@ -216,10 +231,20 @@ final class ServedProcess implements AutoCloseable {
         return target(wire.word());
     }
 
-    /** One by the name of its transport. */
+    /** What lets load and probe in. */
+    ClientSettings access() throws IOException {
+        return callers == null ? ClientSettings.of(ProtocolVersion.LATEST_LEGACY) : callers.access();
+    }
+
+    /** The callers that it knows; null when the scenario has none. */
+    Callers callers() {
+        return callers;
+    }
+
+    /** One by the name of its transport, with TLS where the server has that. */
     Target target(String transport) {
         return targets.stream()
-                .filter(target -> target.transport().equals(transport))
+                .filter(target -> target.transport().replace("+tls", "").equals(transport))
                 .findFirst()
                 .orElseThrow();
     }
@@ -294,6 +319,9 @@ final class ServedProcess implements AutoCloseable {
         }
         if (network != null) {
             network.close();
+        }
+        if (callers != null) {
+            callers.close();
         }
         IoUtil.delete(directory.toFile(), true);
         IoUtil.delete(place.toFile(), true);

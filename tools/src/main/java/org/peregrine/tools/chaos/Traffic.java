@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.tools.chaos.Timeline.LoadPoint;
 import org.peregrine.tools.load.Load;
@@ -15,6 +16,7 @@ final class Traffic {
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final double MICROS_PER_MILLI = 1e3;
     private static final String ECHO = "tools/call:echo";
+    private static final double RATE_PER_S = 400;
 
     /** Enough for a percentile of each second, and little beside the load. */
     private static final double CONTROL_PER_S = 100;
@@ -39,8 +41,9 @@ final class Traffic {
     }
 
     /** Starts the load of a scenario, which goes on until a time. */
-    static Traffic start(Target target, double ratePerS, double untilS, Timeline timeline) {
-        return start(new Traffic(target, lengthS -> load(ECHO, ratePerS, 4, lengthS), untilS, timeline, timeline::add));
+    static Traffic start(Target target, ClientSettings access, double untilS, Timeline timeline) {
+        return start(new Traffic(
+                target, lengthS -> load(ECHO, RATE_PER_S, 4, lengthS).access(access), untilS, timeline, timeline::add));
     }
 
     /** Starts the same, in small, on a responder that no fault is injected into. */

@@ -25,6 +25,7 @@ import org.peregrine.engine.principal.Authentication;
 import org.peregrine.engine.principal.Authenticator;
 import org.peregrine.engine.principal.ForwardedCaller;
 import org.peregrine.engine.principal.Principal;
+import org.peregrine.engine.principal.TokenClocks;
 import org.peregrine.engine.principal.TokenVerifier;
 import org.peregrine.engine.status.EngineCounters;
 import org.peregrine.engine.status.Failures;
@@ -212,8 +213,7 @@ class HttpAllocationTest implements FrameHandler {
         open(new Authenticator(
                 Authentication.of(token -> Principal.of("issuer", "alice")),
                 Limits.standard(),
-                settings.clock(),
-                settings.epochClock(),
+                new TokenClocks(settings.clock(), settings.epochClock()),
                 settings.handlerThreads(),
                 transport::wakeup,
                 new Failures(new EngineCounters(), settings.errorHandler())));
@@ -231,8 +231,7 @@ class HttpAllocationTest implements FrameHandler {
         open(new Authenticator(
                 Authentication.of(TokenVerifier.NONE).withForwarded(new ForwardedCaller("X-User", peer -> true)),
                 Limits.standard(),
-                settings.clock(),
-                settings.epochClock(),
+                new TokenClocks(settings.clock(), settings.epochClock()),
                 settings.handlerThreads(),
                 transport::wakeup,
                 new Failures(new EngineCounters(), settings.errorHandler())));

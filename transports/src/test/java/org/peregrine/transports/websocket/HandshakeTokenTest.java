@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.principal.Authenticator;
+import org.peregrine.engine.principal.TokenClocks;
 import org.peregrine.engine.status.EngineCounter;
 import org.peregrine.engine.status.Failures;
 import org.peregrine.transports.OverTls;
@@ -46,8 +47,7 @@ class HandshakeTokenTest {
                 counters -> new Authenticator(
                         tokens.authentication(),
                         engine.limits(),
-                        engine.clock(),
-                        () -> nowMs,
+                        new TokenClocks(engine.clock(), () -> nowMs),
                         engine.handlerThreads(),
                         transport::wakeup,
                         new Failures(counters, engine.errorHandler())));

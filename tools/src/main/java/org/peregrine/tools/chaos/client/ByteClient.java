@@ -9,18 +9,21 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import org.peregrine.client.Target;
 
 /** A connection of lines whose every byte the scenario decides. One thread. */
 public final class ByteClient implements AutoCloseable {
     private static final int TIMEOUT_MS = 30_000;
     private static final int SMALL_BUFFER = 4_096;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private int id;
 
-    private ByteClient(InetSocketAddress address, boolean slow) throws IOException {
+    private ByteClient(Socket socket, InetSocketAddress address, boolean slow) throws IOException {
+        this.socket = socket;
         if (slow) {
             socket.setReceiveBufferSize(SMALL_BUFFER);
         }
@@ -39,12 +42,24 @@ public final class ByteClient implements AutoCloseable {
      * @throws IOException when nobody is there.
      */
     public static ByteClient connect(InetSocketAddress address) throws IOException {
-        return new ByteClient(address, false);
+        return new ByteClient(new Socket(), address, false);
+    }
+
+    /**
+     * Connects with TLS.
+     *
+     * @param tls of the client.
+     * @param target of lines with TLS.
+     * @return connected; the handshake comes with the first line.
+     * @throws IOException when nobody is there.
+     */
+    public static ByteClient connect(SSLContext tls, Target target) throws IOException {
+        return new ByteClient(tls.getSocketFactory().createSocket(), (InetSocketAddress) target.address(), false);
     }
 
     /** One whose system takes little that is not read. */
     public static ByteClient connectSlow(InetSocketAddress address) throws IOException {
-        return new ByteClient(address, true);
+        return new ByteClient(new Socket(), address, true);
     }
 
     /** Waits no longer than that for what it reads: not all that is sent has an answer. */
