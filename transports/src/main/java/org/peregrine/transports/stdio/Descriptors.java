@@ -1,6 +1,7 @@
 package org.peregrine.transports.stdio;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.agrona.SystemUtil;
 
 /**
@@ -13,25 +14,28 @@ final class Descriptors {
 
     private static final int MACOS_WRITE_BYTES = 512;
 
+    private final Supplier<SystemCalls> source;
     private final int input;
     private final int output;
     private final int writeBytes = SystemUtil.isLinux() ? LINUX_WRITE_BYTES : MACOS_WRITE_BYTES;
     private final WakeupPipe wakeupPipe = new WakeupPipe();
-    private PosixCalls calls;
+    private SystemCalls calls;
     private PollSet pollSet;
     private boolean inputReady;
     private boolean outputReady;
 
-    Descriptors(int input, int output) {
+    /** Prepares them; {@code source} makes the calls of each thread, once they are opened. */
+    Descriptors(Supplier<SystemCalls> source, int input, int output) {
+        this.source = source;
         this.input = input;
         this.output = output;
     }
 
     /** Links the calls and makes the pipe for wake-ups. */
     void open() throws IOException {
-        calls = new PosixCalls();
+        calls = source.get();
         pollSet = new PollSet(calls);
-        wakeupPipe.open(calls);
+        wakeupPipe.open(calls, source.get());
     }
 
     /**

@@ -30,9 +30,9 @@ final class PollSet {
     private static final int NOT_WATCHED = -1;
 
     private final UnsafeBuffer entries = new UnsafeBuffer(ByteBuffer.allocateDirect(ENTRIES * ENTRY_BYTES));
-    private final PosixCalls calls;
+    private final SystemCalls calls;
 
-    PollSet(PosixCalls calls) {
+    PollSet(SystemCalls calls) {
         this.calls = calls;
     }
 

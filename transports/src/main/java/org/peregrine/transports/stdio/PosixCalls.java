@@ -11,14 +11,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The system calls that stdio needs, on descriptors that stay in blocking mode. An instance holds the memory that
- * receives {@code errno}, so each thread needs its own; a call allocates nothing.
+ * The system calls of POSIX. An instance holds the memory that receives {@code errno}; a call allocates nothing.
  *
- * <p>A failed call returns the negated error number, as the kernel does, so that no caller reads errno. Addresses are
- * passed as {@code long}: pointer and 64-bit integer travel alike on every ABI that is supported, and the check of a
- * segment's scope is saved.
+ * <p>Addresses are passed as {@code long}: pointer and 64-bit integer travel alike on every ABI that is supported, and
+ * the check of a segment's scope is saved.
  */
-final class PosixCalls {
+final class PosixCalls implements SystemCalls {
     private static final int EINTR = 4;
     private static final int EAGAIN_LINUX = 11;
     private static final int EAGAIN_MACOS = 35;
@@ -47,15 +45,8 @@ final class PosixCalls {
     /** Links the calls once, by the initialization of the class. */
     static void link() {}
 
-    /**
-     * Waits for descriptors, poll(2).
-     *
-     * @param address of the array of {@code struct pollfd}.
-     * @param count of its elements.
-     * @param timeoutMs longest wait; 0 only polls, -1 waits for ever.
-     * @return the number of ready descriptors, or the negated error number.
-     */
-    int poll(long address, int count, int timeoutMs) {
+    @Override
+    public int poll(long address, int count, int timeoutMs) {
         try {
             final int ready = (int) POLL.invokeExact(callState, address, (long) count, timeoutMs);
             return ready >= 0 ? ready : -errno();
@@ -64,15 +55,8 @@ final class PosixCalls {
         }
     }
 
-    /**
-     * Reads what is there, read(2). Blocks when nothing is.
-     *
-     * @param descriptor to read from.
-     * @param address of the memory to fill.
-     * @param length of that memory in bytes.
-     * @return bytes read, 0 at the end of input, or the negated error number.
-     */
-    int read(int descriptor, long address, int length) {
+    @Override
+    public int read(int descriptor, long address, int length) {
         try {
             final long count = (long) READ.invokeExact(callState, descriptor, address, (long) length);
             return count >= 0 ? (int) count : -errno();
@@ -81,15 +65,8 @@ final class PosixCalls {
         }
     }
 
-    /**
-     * Writes, write(2). Blocks when there is no room for all of it.
-     *
-     * @param descriptor to write to.
-     * @param address of the bytes.
-     * @param length of the bytes.
-     * @return bytes written, or the negated error number.
-     */
-    int write(int descriptor, long address, int length) {
+    @Override
+    public int write(int descriptor, long address, int length) {
         try {
             final long count = (long) WRITE.invokeExact(callState, descriptor, address, (long) length);
             return count >= 0 ? (int) count : -errno();
@@ -98,13 +75,8 @@ final class PosixCalls {
         }
     }
 
-    /**
-     * Makes a pipe, pipe(2).
-     *
-     * @param address of two {@code int}, which become the reading and the writing descriptor.
-     * @return 0, or the negated error number.
-     */
-    int pipe(long address) {
+    @Override
+    public int pipe(long address) {
         try {
             return (int) PIPE.invokeExact(callState, address) == 0 ? 0 : -errno();
         } catch (final Throwable failure) {
@@ -112,13 +84,8 @@ final class PosixCalls {
         }
     }
 
-    /**
-     * Closes a descriptor, close(2).
-     *
-     * @param descriptor not to be used afterwards.
-     * @return 0, or the negated error number.
-     */
-    int close(int descriptor) {
+    @Override
+    public int close(int descriptor) {
         try {
             return (int) CLOSE.invokeExact(callState, descriptor) == 0 ? 0 : -errno();
         } catch (final Throwable failure) {

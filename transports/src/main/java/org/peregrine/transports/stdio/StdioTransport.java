@@ -2,6 +2,7 @@ package org.peregrine.transports.stdio;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.codec.jvm.JvmExports;
@@ -36,9 +37,7 @@ import org.peregrine.engine.transport.WireKind;
  *                       └── nothing is under way, or nobody can be answered: onDisconnect ─────────►
  * </pre>
  *
- * <p>An exception for one line fails that line, which is answered; any other ends the connection.
- *
- * <p>The descriptors are borrowed: they stay in the mode that they are in, since others may share them, and are not
+ * <p>An exception for one line fails that line, which is answered; any other ends the connection. The descriptors are borrowed: they stay in the mode that they are in, since others may share them, and are not
  * closed. All methods belong to one thread, except {@link #wakeup()} and {@link #ended()}.
  *
  * <p>Source: MCP 2026-07-28, Transports, "stdio".
@@ -54,7 +53,6 @@ public final class StdioTransport implements Transport {
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
     private static final long CONNECTION_ID = 1;
-
     private static final int WRITE_LIMIT = 256;
     private static final int RETRY_INTERVAL_MS = 1;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -73,7 +71,6 @@ public final class StdioTransport implements Transport {
     private long pauseBytes;
     private LineBuffer lines;
     private ReplyQueue replies;
-
     private long lastExchangeId;
     private long unanswered;
     private boolean refused;
@@ -104,8 +101,13 @@ public final class StdioTransport implements Transport {
      * @param onEnd called once, by the network thread, when the peer has gone away; must not block.
      */
     public StdioTransport(int inputDescriptor, int outputDescriptor, Runnable onEnd) {
+        this(PosixCalls::new, inputDescriptor, outputDescriptor, onEnd);
+    }
+
+    /** Creates one whose system calls are a test's own. */
+    StdioTransport(Supplier<SystemCalls> calls, int inputDescriptor, int outputDescriptor, Runnable onEnd) {
         JvmExports.check();
-        this.descriptors = new Descriptors(inputDescriptor, outputDescriptor);
+        this.descriptors = new Descriptors(calls, inputDescriptor, outputDescriptor);
         this.frame = new Frame();
         this.newline = new UnsafeBuffer(ByteBuffer.wrap(new byte[] {'\n'}));
         this.onEnd = onEnd;

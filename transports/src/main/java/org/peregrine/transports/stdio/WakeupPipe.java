@@ -32,20 +32,21 @@ final class WakeupPipe {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private final UnsafeBuffer scratch = new UnsafeBuffer(ByteBuffer.allocateDirect(DRAIN_BYTES));
-    private PosixCalls ownerCalls;
-    private PosixCalls wakerCalls;
+    private SystemCalls ownerCalls;
+    private SystemCalls wakerCalls;
     private int readDescriptor = NOT_OPEN;
     private int writeDescriptor = NOT_OPEN;
 
     /**
      * Opens the pipe. A wake-up before that ends the first wait.
      *
-     * @param calls of the owner's thread.
+     * @param owner calls of the owner's thread.
+     * @param wakers calls of those who wake it, one at a time.
      * @throws IOException when the process has no descriptor left.
      */
-    synchronized void open(PosixCalls calls) throws IOException {
-        ownerCalls = calls;
-        wakerCalls = new PosixCalls();
+    synchronized void open(SystemCalls owner, SystemCalls wakers) throws IOException {
+        ownerCalls = owner;
+        wakerCalls = wakers;
         final int result = ownerCalls.pipe(scratch.addressOffset());
         if (result < 0) {
             throw new IOException("stdio: no pipe for wake-ups, error " + -result);

@@ -48,6 +48,9 @@ final class EngineSettings {
             transport.shareWith(sibling);
             context.transport(sibling);
         }
+        if (network.stdio() != null) {
+            context.transport(network.stdio().transport());
+        }
         return profile.limits(context, chance);
     }
 }

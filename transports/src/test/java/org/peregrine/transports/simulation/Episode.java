@@ -27,6 +27,9 @@ final class Episode implements AutoCloseable {
     /** Longer than a server accepts nobody after it could not even refuse a connection. */
     private static final long ACCEPT_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** One episode in so many has a client on standard input and output. */
+    private static final int STDIO_EPISODES = 4;
+
     private final Chance chance;
     private final Trace trace = new Trace();
     private final Ledger ledger = new Ledger(trace);
@@ -40,17 +43,25 @@ final class Episode implements AutoCloseable {
     private final Invariants invariants;
     private final EngineParts engine;
     private int step;
+    /** Whether time has passed that not every shard has seen: connections may have been quiet for too long. */
+    private boolean overdue;
 
     Episode(long seed) {
         chance = new Chance(seed);
         network = new SimulatedNetwork(chance.split());
         threads = new HandlerThreads(chance.split());
-        profile = new Profile(chance);
+        profile = new Profile(chance, seed % STDIO_EPISODES == 1);
+        if (profile.stdio) {
+            network.start(chance.split());
+        }
         world = new World(chance, network, ledger, trace, clock, profile);
         engine = SimulatedRandomness.during(seed, this::launch);
         invariants = new Invariants(engine.limits(), engine, network, errors);
         for (int i = 0; i < profile.clients; i++) {
             clients.add(client(i + 1));
+        }
+        if (profile.stdio) {
+            clients.add(new StdioClient(world, clients.size() + 1));
         }
     }
 
@@ -105,6 +116,7 @@ final class Episode implements AutoCloseable {
 
     private void step(boolean faulty) {
         trace.step(++step);
+        endProcess();
         if (faulty && profile.faults > 0 && chance.oneIn(profile.faults)) {
             fault();
         }
@@ -122,10 +134,17 @@ final class Episode implements AutoCloseable {
         invariants.check();
     }
 
+    private void endProcess() {
+        if (profile.stdio) {
+            network.stdio().endWhenDone();
+        }
+    }
+
     /** Lets all of the engine go on, or one shard before the others. */
     private void invoke() {
         if (engine.shardCount() == 1 || chance.oneIn(3)) {
             engine.invoke();
+            overdue = false;
         } else {
             engine.invokeShard(chance.below(engine.shardCount()));
         }
@@ -142,7 +161,10 @@ final class Episode implements AutoCloseable {
         final List<Link> links = network.links();
         final Link link = links.isEmpty() ? null : chance.of(links);
         switch (chance.below(7)) {
-            case 0 -> clock.advance(TimeUnit.SECONDS.toNanos(chance.of(1, 16, 31, 130)));
+            case 0 -> {
+                clock.advance(TimeUnit.SECONDS.toNanos(chance.of(1, 16, 31, 130)));
+                overdue = true;
+            }
             case 1 -> engine.publish(chance.oneIn(2));
             case 2 -> chance.of(clients).leave();
             case 3 -> {
@@ -185,6 +207,7 @@ final class Episode implements AutoCloseable {
     /** Lets everybody do one thing; returns whether anything has happened. */
     private boolean round() {
         trace.step(++step);
+        endProcess();
         boolean moved = false;
         for (final Link link : chance.shuffled(network.links())) {
             moved |= link.isMoving();
@@ -302,8 +325,8 @@ final class Episode implements AutoCloseable {
     /** Closes the engine while its clients go on. */
     private void closeAmongClients() {
         for (final Request request : ledger.open()) {
-            request.takenOn =
-                    request.link.isAllRead() && request.link.isUp() && !request.cancelled ? request.link : null;
+            final boolean taken = request.link.isAllRead() && request.link.isUp() && !request.cancelled && !overdue;
+            request.takenOn = taken ? request.link : null;
         }
         final List<Request> open = ledger.open();
         clients.forEach(client -> client.draining = true);

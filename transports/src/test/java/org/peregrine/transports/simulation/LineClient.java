@@ -1,33 +1,42 @@
 package org.peregrine.transports.simulation;
 
 /** A client that speaks lines. */
-final class LineClient extends ConnectedClient {
+class LineClient extends ConnectedClient {
     private static final int PROBE_BYTES = 7900;
 
     private String lastAnswer;
     private final StringBuilder input = new StringBuilder();
 
     LineClient(World world, int number) {
-        super(world, number, World.LINES);
+        this(world, number, World.LINES);
+    }
+
+    LineClient(World world, int number, int port) {
+        super(world, number, port);
+    }
+
+    /** Ends what it says, and waits for the answers. */
+    void endOutput() {
+        link().endOutput();
     }
 
     @Override
-    void onConnected(Link to) {
+    final void onConnected(Link to) {
         input.setLength(0);
     }
 
     @Override
-    boolean mayWrite() {
+    final boolean mayWrite() {
         return true;
     }
 
     @Override
-    void write(Link to, String body, Request request) {
+    final void write(Link to, String body, Request request) {
         to.send(body + (chance().oneIn(4) ? "\r\n" : "\n"));
     }
 
     @Override
-    void onBytes(Link from, String bytes) {
+    final void onBytes(Link from, String bytes) {
         input.append(bytes);
         int end = input.indexOf("\n");
         while (end >= 0) {
@@ -39,7 +48,7 @@ final class LineClient extends ConnectedClient {
     }
 
     /** Sends a message of nearly the largest size, over a new connection if necessary; it must be answered. */
-    void probe() {
+    final void probe() {
         while (!isReady()) {
             poll();
         }
@@ -53,7 +62,7 @@ final class LineClient extends ConnectedClient {
     }
 
     /** Calls a tool that fails in its first turn, over the connection that there is. */
-    void callFlaky(boolean failing) {
+    final void callFlaky(boolean failing) {
         final Request request = world.ledger().begin("tools/call flaky", "m", link());
         write(link(), flaky(request, failing), request);
     }
@@ -65,12 +74,12 @@ final class LineClient extends ConnectedClient {
     }
 
     /** The last answer; null before the first. */
-    String lastAnswer() {
+    final String lastAnswer() {
         return lastAnswer;
     }
 
     @Override
-    void onResult(Request request, String message) {
+    final void onResult(Request request, String message) {
         lastAnswer = message;
         if (request.method.endsWith("probe") && !message.contains("\"result\"")) {
             throw new Violation("An idle engine has no memory for one message: " + message);
@@ -78,11 +87,11 @@ final class LineClient extends ConnectedClient {
     }
 
     @Override
-    void actSpecially() {
+    final void actSpecially() {
         switch (chance().below(3)) {
             case 0 -> link().send("{\"jsonrpc\":\"2.0\",\"id\":\n");
             case 1 -> link().send("\n");
-            default -> link().endOutput();
+            default -> endOutput();
         }
     }
 }

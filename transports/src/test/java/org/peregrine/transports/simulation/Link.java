@@ -18,6 +18,7 @@ final class Link {
     private boolean serverClosed;
     private boolean cut;
     private boolean clientClosed;
+    private boolean answeredAll;
     private String violation;
 
     Link(int number, int windowBytes, Chance chance) {
@@ -123,6 +124,11 @@ final class Link {
         return violation;
     }
 
+    /** Notes a mistake of the server. */
+    void violate(String mistake) {
+        violation = mistake;
+    }
+
     boolean isReset() {
         return reset;
     }
@@ -138,25 +144,50 @@ final class Link {
         return up.read(readable <= 1 || chance.oneIn(2) ? readable : chance.between(1, readable));
     }
 
+    private void checkWritable(byte[] bytes) {
+        if (serverClosed || down.hasEnded()) {
+            violate("The server has written " + bytes.length + " bytes after it had ended connection " + number);
+        }
+    }
+
     /** The server writes; returns the bytes that were taken. */
     int serverWrite(byte[] bytes) {
-        if (serverClosed || down.hasEnded()) {
-            violation = "The server has written " + bytes.length + " bytes after it had ended connection " + number;
-        }
+        checkWritable(bytes);
         final int room = Math.min(bytes.length, room());
         final int count = room <= 1 || !chance.oneIn(4) ? room : chance.between(1, room);
         down.send(bytes, 0, count);
         return count;
     }
 
-    /** The server closes: with unread bytes the client gets a reset, which may take the last answers from it. */
-    void serverClose() {
+    /** The server, whose descriptors are in blocking mode, writes as much as there is room for, all of it. */
+    int serverWriteAll(byte[] bytes) {
+        checkWritable(bytes);
+        down.send(bytes, 0, bytes.length);
+        return bytes.length;
+    }
+
+    /** The server's process ends; what it has written stays in the pipe. */
+    void serverExit() {
         serverClosed = true;
         cut |= up.unread() > 0;
+        up.lose();
+        down.end();
+    }
+
+    /** The server says that it has answered everything, and is about to end. */
+    void answeredAll() {
+        answeredAll = true;
+    }
+
+    boolean isAnsweredAll() {
+        return answeredAll;
+    }
+
+    /** The server closes: with unread bytes the client gets a reset, which may take the last answers from it. */
+    void serverClose() {
         if (up.unread() > 0 && chance.oneIn(2)) {
             down.lose();
         }
-        up.lose();
-        down.end();
+        serverExit();
     }
 }

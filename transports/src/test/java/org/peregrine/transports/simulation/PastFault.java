@@ -81,6 +81,39 @@ enum PastFault {
                     "        while (order.isNext(answered) && !(order.isLost(answered) && !order.isLast())) {"),
             new Edit(
                     "transports", "http/ResponseQueue", "open = !lost && !order.isLast();", "open = !order.isLast();")),
+    /** A last line without a line feed, behind which standard input ended, was not answered. */
+    LAST_LINE_LOST(new Edit(
+            "transports",
+            "stdio/LineBuffer",
+            "return isTooLong() || (finished && takeRest());",
+            "return isTooLong() || (finished && start > end && takeRest());")),
+    /** Planted: the end of standard input is the end of the connection, whatever is under way. */
+    INPUT_ENDS_CONNECTION(new Edit(
+            "transports", "stdio/StdioTransport", "if (unanswered > 0 && !outputEnded) {", "if (unanswered < 0) {")),
+    /** Planted: a write to standard output is as long as what waits, and longer than a pipe has room for. */
+    WRITE_WAITS_FOR_ITS_READER(new Edit(
+            "transports",
+            "stdio/Descriptors",
+            "calls.write(output, address, Math.min(writeBytes, length));",
+            "calls.write(output, address, Math.min(Integer.MAX_VALUE, length));")),
+    /** Planted: standard input is read without a look whether there is anything. */
+    READ_WAITS_FOR_ITS_WRITER(new Edit(
+            "transports",
+            "stdio/Descriptors",
+            "        inputReady |= pollSet.isReady(PollSet.INPUT);",
+            "        inputReady |= pollSet.isReady(PollSet.INPUT) || outputReady;")),
+    /** Planted: what a write did not take is not written again. */
+    REST_OF_A_WRITE_LOST(new Edit(
+            "transports",
+            "stdio/StdioTransport",
+            "replies.sent(sent);",
+            "replies.sent(sent < Math.min(4096, replies.contiguousLength()) ? replies.contiguousLength() : sent);")),
+    /** Planted: a signal that comes during a read is taken for the end of input. */
+    SIGNAL_ENDS_INPUT(new Edit(
+            "transports",
+            "stdio/StdioTransport",
+            "} else if (!PosixCalls.isTransient(length)) {",
+            "} else if (length != 1) {")),
     /** Planted: who resumes a stream gets the event again that it has named. */
     EVENT_SENT_TWICE(
             new Edit("engine", "session/EventStream", "if (event.sequence > seen) {", "if (event.sequence >= seen) {")),

@@ -39,10 +39,13 @@ final class Profile {
     final int wire;
     /** Whether the limits are such that streams and tasks, and the sessions of streams, are kept for who comes back. */
     final boolean keepsEvents;
+    /** Whether one client has started the server, and speaks over its standard input and output. */
+    final boolean stdio;
     /** Whether the episode ends with an engine that closes while clients are there. */
     final boolean closing;
 
-    Profile(Chance chance) {
+    Profile(Chance chance, boolean stdio) {
+        this.stdio = stdio;
         theme = chance.of(
                 Theme.MIXED,
                 Theme.MIXED,

@@ -67,6 +67,11 @@ abstract class SimulatedClient {
         leave();
     }
 
+    /** Whether the client can never connect again. */
+    boolean isGone() {
+        return false;
+    }
+
     /** Comes back for an answer whose connection was cut; returns whether it has tried. */
     boolean comeBack() {
         return false;
@@ -230,7 +235,7 @@ abstract class SimulatedClient {
         } else if (!open.isEmpty() && overNewConnections) {
             leave();
         }
-        return !open.isEmpty();
+        return !open.isEmpty() && !isGone();
     }
 
     private boolean update(String id, String asked) {

@@ -28,6 +28,7 @@ final class SimulatedNetwork extends SelectorProvider {
     private final Chance chance;
     private final Map<Integer, Listener> listeners = new HashMap<>();
     private final List<Link> links = new ArrayList<>();
+    private StdioProcess stdio;
     private int lastNumber;
 
     SimulatedNetwork(Chance chance) {
@@ -42,6 +43,11 @@ final class SimulatedNetwork extends SelectorProvider {
      * @return the connection; null when nobody listens any more.
      */
     Link connect(int port, int address) {
+        if (port == World.STDIO) {
+            final Link standard = stdio.connect();
+            links.addAll(standard == null ? List.of() : List.of(standard));
+            return standard;
+        }
         final Listener listener = listeners.get(port);
         if (listener == null || !listener.isOpen()) {
             return null;
@@ -55,6 +61,18 @@ final class SimulatedNetwork extends SelectorProvider {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 new InetSocketAddress("10.0.0." + address, FIRST_CLIENT_PORT + lastNumber)));
         return link;
+    }
+
+    /** Makes the server a process that one client has started; with pipes that take some pages. */
+    StdioProcess start(Chance ofProcess) {
+        stdio = new StdioProcess(
+                new Link(++lastNumber, ofProcess.of(4096, 8192, 1 << 16), ofProcess.split()), ofProcess);
+        return stdio;
+    }
+
+    /** The process that one client has started; null where nobody has. */
+    StdioProcess stdio() {
+        return stdio;
     }
 
     /** A mistake that the server has made on any connection; null for none. */

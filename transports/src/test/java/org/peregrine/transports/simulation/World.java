@@ -20,6 +20,8 @@ record World(
     static final int HTTP = 3;
     /** On the port of HTTP. */
     static final int SSE = 4;
+    /** Standard input and output, for one client. */
+    static final int STDIO = 5;
 
     /** Whether clients begin many messages and end few of them, so that memory runs out. */
     boolean hoarding() {
