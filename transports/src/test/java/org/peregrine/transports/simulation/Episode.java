@@ -352,15 +352,16 @@ final class Episode implements AutoCloseable {
             clients.forEach(SimulatedClient::poll);
         }
         invariants.requireReturned();
-        if (hasMemory()) {
+        if (hasRoom()) {
             open.forEach(Episode::requireTaken);
         }
     }
 
-    /** Whether no connection is closed for want of memory for what its client has not read yet. */
-    private boolean hasMemory() {
+    /** Whether no connection is closed for want of memory, or of a place, for what its client has not read yet. */
+    private boolean hasRoom() {
         return engine.limits().get(Limit.BUFFER_POOL_BYTES) >= Profile.ENOUGH_BYTES
-                && engine.limits().get(Limit.MAX_PENDING_REPLY_BYTES) >= Profile.ENOUGH_BYTES;
+                && engine.limits().get(Limit.MAX_PENDING_REPLY_BYTES) >= Profile.ENOUGH_BYTES
+                && engine.limits().get(Limit.MAX_CONNECTIONS) >= Profile.ENOUGH_CONNECTIONS;
     }
 
     /** Requests taken before the engine began to close are answered, if their clients have waited for them. */

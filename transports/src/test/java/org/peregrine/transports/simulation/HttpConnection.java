@@ -57,6 +57,15 @@ final class HttpConnection implements HttpResponse.Reader {
             this.ended = ended;
             this.draining = draining;
         }
+
+        /** The last exchange that this one has replaced and that goes on, as it does when this one is refused. */
+        Exchange standing() {
+            Exchange earlier = replaced;
+            while (earlier != null && earlier.over) {
+                earlier = earlier.replaced;
+            }
+            return earlier;
+        }
     }
 
     HttpConnection(HttpClient client, Link link) {

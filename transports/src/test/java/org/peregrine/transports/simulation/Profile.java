@@ -18,6 +18,9 @@ final class Profile {
     /** Memory for replies with which none of an episode's is refused. */
     static final int ENOUGH_BYTES = 1 << 18;
 
+    /** Connections with which none of an episode's has to give way to another. */
+    static final int ENOUGH_CONNECTIONS = 64;
+
     /** Failures in turn after which a handler is held off, where it is. */
     static final int BREAKER_FAILURES = 3;
 
@@ -82,7 +85,9 @@ final class Profile {
                 .limit(
                         Limit.PEER_HEAP_BYTES,
                         keepsEvents ? Invariants.ENOUGH_HEAP_BYTES : chance.of(1 << 18, Invariants.ENOUGH_HEAP_BYTES))
-                .limit(Limit.MAX_CONNECTIONS, hoarding || keepsEvents ? 64 : chance.of(6, 64))
+                .limit(
+                        Limit.MAX_CONNECTIONS,
+                        hoarding || keepsEvents ? ENOUGH_CONNECTIONS : chance.of(6, ENOUGH_CONNECTIONS))
                 .limit(Limit.MAX_CONNECTIONS_PER_ADDRESS, hoarding || keepsEvents ? 64 : chance.of(4, 64))
                 .limit(Limit.MAX_EXCHANGES, theme == Theme.RESUMING ? chance.of(4, 64) : chance.of(1, 4, 64))
                 .limit(Limit.MAX_PENDING_REPLY_BYTES, chance.of(1 << 14, ENOUGH_BYTES))

@@ -151,7 +151,7 @@ final class Resumption {
         final int status = exchange == null ? 0 : exchange.status;
         if (exchange != null) {
             exchange.over = true;
-            stream.current = exchange.replaced == null || exchange.replaced.over ? null : exchange.replaced;
+            stream.current = stream.current == exchange ? exchange.standing() : stream.current;
         }
         stream.failures++;
         if (status == BAD_REQUEST && !sessionEnding && !stream.request.cancelled && isKept()) {
