@@ -62,7 +62,6 @@ public final class StdioTransport implements Transport {
     private final Runnable onEnd;
     private final Frame frame;
     private final UnsafeBuffer newline;
-
     private FrameHandler handler;
     private EngineCounters counters;
     private Failures failures;
@@ -322,10 +321,11 @@ public final class StdioTransport implements Transport {
         if (unanswered > 0 && !outputEnded) {
             return reportPeerEnd();
         }
-        if (lastExchangeId > 0 && !handler.onDisconnect(CONNECTION_ID)) {
-            refused = true;
+        refused = lastExchangeId > 0 && !handler.onDisconnect(CONNECTION_ID);
+        if (refused) {
             return 0;
         }
+        lines.close(); // A line may have begun.
         state = State.DISCONNECTED;
         counters.increment(EngineCounter.CONNECTIONS_CLOSED);
         return 1;

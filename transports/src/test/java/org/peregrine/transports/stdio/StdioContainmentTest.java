@@ -80,4 +80,20 @@ final class StdioContainmentTest {
             assertThat(stdio.disconnects).isEqualTo(1);
         }
     }
+
+    /** The engine may serve others for long after this connection. */
+    @Test
+    void shouldKeepNoMemoryOfALineThatNeverEnds() throws IOException {
+        try (StdioFixture stdio = new StdioFixture(engine, 64 << 20)) {
+            for (int i = 0; i < 10; i++) {
+                stdio.send("x".repeat(30_000));
+                stdio.pollAll();
+            }
+            assertThat(stdio.pool.borrowedBytes()).isPositive();
+            stdio.transport.abort(1);
+            stdio.pollAll();
+            assertThat(stdio.pool.borrowedBytes()).isZero();
+            assertThat(stdio.ends).isEqualTo(1);
+        }
+    }
 }
