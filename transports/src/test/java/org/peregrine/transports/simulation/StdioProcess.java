@@ -8,7 +8,7 @@ import org.peregrine.transports.stdio.StdioTransport;
  * descriptors are in blocking mode, so a call that would wait stands for a server that serves nobody; or another
  * process has made them non-blocking, and calls do less than they were asked to.
  */
-final class StdioProcess implements SimulatedStdio.Process {
+final class StdioProcess implements SimulatedStdio.Pipes {
     /** The room that poll(2) promises in a pipe that can be written (PIPE_BUF). */
     private static final int PROMISED_BYTES = 4096;
 

@@ -7,7 +7,7 @@ public final class SimulatedStdio {
     private SimulatedStdio() {}
 
     /** The two descriptors, and the process that they belong to. Network thread only. */
-    public interface Process {
+    public interface Pipes {
         /** Whether a read has bytes, or the end of input. */
         boolean isReadable();
 
@@ -34,8 +34,8 @@ public final class SimulatedStdio {
     }
 
     /** Makes a transport. */
-    public static StdioTransport over(Process process, Runnable onEnd) {
-        return new StdioTransport(() -> new Calls(process), Calls.INPUT, Calls.OUTPUT, onEnd);
+    public static StdioTransport over(Pipes pipes, Runnable onEnd) {
+        return new StdioTransport(() -> new Calls(pipes), Calls.INPUT, Calls.OUTPUT, onEnd);
     }
 
     private static final class Calls implements SystemCalls {
@@ -49,16 +49,16 @@ public final class SimulatedStdio {
         private static final int INTERRUPTED = -4;
         private static final int BROKEN_PIPE = -32;
 
-        private final Process process;
+        private final Pipes pipes;
         private int wakeups;
 
-        Calls(Process process) {
-            this.process = process;
+        Calls(Pipes pipes) {
+            this.pipes = pipes;
         }
 
         @Override
         public int poll(long address, int count, int timeoutMs) {
-            if (timeoutMs == 0 && process.isInterrupted()) {
+            if (timeoutMs == 0 && pipes.isInterrupted()) {
                 return INTERRUPTED;
             }
             int ready = 0;
@@ -74,8 +74,8 @@ public final class SimulatedStdio {
 
         private boolean isReady(int descriptor) {
             return switch (descriptor) {
-                case INPUT -> process.isReadable();
-                case OUTPUT -> process.isWritable();
+                case INPUT -> pipes.isReadable();
+                case OUTPUT -> pipes.isWritable();
                 case WAKEUP_READER -> wakeups > 0;
                 default -> false;
             };
@@ -87,13 +87,13 @@ public final class SimulatedStdio {
                 wakeups = 0;
                 return 1;
             }
-            if (process.isInterrupted()) {
+            if (pipes.isInterrupted()) {
                 return INTERRUPTED;
             }
-            if (process.isAtEnd()) {
+            if (pipes.isAtEnd()) {
                 return 0;
             }
-            final byte[] bytes = process.read(length);
+            final byte[] bytes = pipes.read(length);
             new UnsafeBuffer(address, length).putBytes(0, bytes);
             return bytes.length;
         }
@@ -104,15 +104,15 @@ public final class SimulatedStdio {
                 wakeups++;
                 return length;
             }
-            if (process.isInterrupted()) {
+            if (pipes.isInterrupted()) {
                 return INTERRUPTED;
             }
-            if (process.isBroken()) {
+            if (pipes.isBroken()) {
                 return BROKEN_PIPE;
             }
             final byte[] bytes = new byte[length];
             new UnsafeBuffer(address, length).getBytes(0, bytes);
-            return process.write(bytes);
+            return pipes.write(bytes);
         }
 
         @Override
@@ -127,7 +127,7 @@ public final class SimulatedStdio {
         @Override
         public int close(int descriptor) {
             if (descriptor == WAKEUP_WRITER) {
-                process.exit();
+                pipes.exit();
             }
             return 0;
         }
