@@ -13,6 +13,8 @@ final class Descriptors {
     private static final int LINUX_WRITE_BYTES = 4096;
 
     private static final int MACOS_WRITE_BYTES = 512;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int INFINITE = -1;
 
     private final Supplier<SystemCalls> source;
     private final int input;
@@ -44,7 +46,7 @@ final class Descriptors {
      */
     boolean isInputReady() {
         if (!inputReady) {
-            pollDescriptors(0, true, true, false);
+            poll(0, true, true, false, false);
         }
         return inputReady;
     }
@@ -52,9 +54,15 @@ final class Descriptors {
     /** Whether the output would not block; polls unless that is known. */
     boolean isOutputReady() {
         if (!outputReady) {
-            pollDescriptors(0, false, true, false);
+            poll(0, false, true, false, false);
         }
         return outputReady;
+    }
+
+    /** Whether nobody reads the output any more, as far as the system tells that without a write. */
+    boolean isOutputBroken() {
+        poll(0, false, false, true, false);
+        return pollSet.isReady(PollSet.OUTPUT);
     }
 
     /** Reads once; to be called when the input is ready. */
@@ -73,25 +81,33 @@ final class Descriptors {
      * Waits until a descriptor is ready, a wake-up comes or the time is over; returns at once when one is known to be
      * ready.
      *
-     * @param timeoutMs longest wait; -1 waits for ever.
+     * @param timeoutNs longest wait.
      * @param reading whether the input counts.
      * @param writing whether the output counts.
+     * @param ending whether it counts that nobody reads the output any more.
      */
-    void await(int timeoutMs, boolean reading, boolean writing) {
+    void await(long timeoutNs, boolean reading, boolean writing, boolean ending) {
         if ((writing && outputReady) || (reading && inputReady) || !wakeupPipe.park()) {
             return;
         }
-        pollDescriptors(timeoutMs, reading, writing, true);
+        poll(timeoutMs(timeoutNs), reading, writing, ending, true);
         wakeupPipe.unpark(pollSet.isReady(PollSet.WAKEUP));
     }
 
-    private void pollDescriptors(int timeoutMs, boolean reading, boolean writing, boolean waiting) {
+    /** Rounds up, so that a wait does not become a spin. */
+    private static int timeoutMs(long timeoutNs) {
+        final long timeoutMs = timeoutNs / NANOS_PER_MILLI + (timeoutNs % NANOS_PER_MILLI > 0 ? 1 : 0);
+        return timeoutMs > Integer.MAX_VALUE ? INFINITE : (int) timeoutMs;
+    }
+
+    private void poll(int timeoutMs, boolean reading, boolean writing, boolean ending, boolean waiting) {
+        final boolean room = writing && !outputReady;
         pollSet.watch(PollSet.INPUT, input, PollSet.POLLIN, reading && !inputReady);
-        pollSet.watch(PollSet.OUTPUT, output, PollSet.POLLOUT, writing && !outputReady);
+        pollSet.watch(PollSet.OUTPUT, output, room ? PollSet.POLLOUT : PollSet.ENDS, room || ending);
         pollSet.watch(PollSet.WAKEUP, wakeupPipe.readDescriptor(), PollSet.POLLIN, waiting);
         pollSet.poll(timeoutMs);
         inputReady |= pollSet.isReady(PollSet.INPUT);
-        outputReady |= pollSet.isReady(PollSet.OUTPUT);
+        outputReady |= room && pollSet.isReady(PollSet.OUTPUT);
     }
 
     /** Ends a running or the next wait. Any thread. */

@@ -23,6 +23,9 @@ final class PollSet {
     static final short POLLIN = 1;
     static final short POLLOUT = 4;
 
+    /** Ends and errors alone, which poll(2) reports in any case. */
+    static final short ENDS = 0;
+
     private static final int ENTRIES = 3;
     private static final int ENTRY_BYTES = 8;
     private static final int EVENTS_OFFSET = 4;
@@ -41,7 +44,7 @@ final class PollSet {
      *
      * @param entry one of {@link #INPUT}, {@link #OUTPUT}, {@link #WAKEUP}.
      * @param descriptor of the entry.
-     * @param events {@link #POLLIN} or {@link #POLLOUT}.
+     * @param events {@link #POLLIN}, {@link #POLLOUT} or {@link #ENDS}.
      * @param watched false to leave the entry out.
      */
     void watch(int entry, int descriptor, short events, boolean watched) {

@@ -29,7 +29,7 @@ import org.peregrine.engine.transport.WireKind;
  *
  * <p>When the input ends, complete lines are delivered and {@code onEnd} is called; the handler is notified of the
  * disconnect when every delivered line is answered, so that {@code printf … | server} gets its answers. When the output
- * ends no answer can be sent, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply: the only
+ * ends, too, no answer can be sent, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply: the only
  * peer is the one that started the process, and its partial line is bounded anyway.
  *
  * <pre>
@@ -54,9 +54,8 @@ public final class StdioTransport implements Transport {
     private static final int STANDARD_OUTPUT = 1;
     private static final long CONNECTION_ID = 1;
     private static final int WRITE_LIMIT = 256;
-    private static final int RETRY_INTERVAL_MS = 1;
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final int INFINITE = -1;
+    /** The longest wait while a frame waits for room in the ring. */
+    private static final long RETRY_INTERVAL_NS = 1_000_000;
 
     private final Descriptors descriptors;
     private final Runnable onEnd;
@@ -318,7 +317,10 @@ public final class StdioTransport implements Transport {
         if (state == State.DISCONNECTED) {
             return 0;
         }
-        if (unanswered > 0 && !outputEnded) {
+        if (isAnsweringToTheEnd() && descriptors.isOutputBroken()) {
+            endOutput();
+        }
+        if (isAnsweringToTheEnd()) {
             return reportPeerEnd();
         }
         refused = lastExchangeId > 0 && !handler.onDisconnect(CONNECTION_ID);
@@ -329,6 +331,11 @@ public final class StdioTransport implements Transport {
         state = State.DISCONNECTED;
         counters.increment(EngineCounter.CONNECTIONS_CLOSED);
         return 1;
+    }
+
+    /** Whether the input has ended, and what came before is not answered. */
+    private boolean isAnsweringToTheEnd() {
+        return state != State.OPEN && unanswered > 0 && !outputEnded;
     }
 
     /** Reports the peer's end, so that calls that wait for the peer end, too, and do not keep the process. */
@@ -356,17 +363,9 @@ public final class StdioTransport implements Transport {
     @Override
     public void await(long timeoutNs) {
         if (!isDelivering() || !lines.next()) {
-            descriptors.await(timeoutMs(timeoutNs), isReading(), !replies.isEmpty());
+            descriptors.await(
+                    refused ? RETRY_INTERVAL_NS : timeoutNs, isReading(), !replies.isEmpty(), isAnsweringToTheEnd());
         }
-    }
-
-    /** Rounds up, so that a wait does not become a spin; short while a frame waits for room in the ring. */
-    private int timeoutMs(long timeoutNs) {
-        if (refused) {
-            return RETRY_INTERVAL_MS;
-        }
-        final long timeoutMs = timeoutNs / NANOS_PER_MILLI + (timeoutNs % NANOS_PER_MILLI > 0 ? 1 : 0);
-        return timeoutMs > Integer.MAX_VALUE ? INFINITE : (int) timeoutMs;
     }
 
     @Override

@@ -87,6 +87,14 @@ enum PastFault {
             "stdio/LineBuffer",
             "return isTooLong() || (finished && takeRest());",
             "return isTooLong() || (finished && start > end && takeRest());")),
+    /** A peer that had left was not missed while nothing was written to it, so that what it had open stayed open. */
+    GONE_READER_NOT_MISSED(
+            4_029_170,
+            new Edit(
+                    "transports",
+                    "stdio/StdioTransport",
+                    "if (isAnsweringToTheEnd() && descriptors.isOutputBroken()) {",
+                    "if (unanswered < 0 && descriptors.isOutputBroken()) {")),
     /** Planted: the end of standard input is the end of the connection, whatever is under way. */
     INPUT_ENDS_CONNECTION(new Edit(
             "transports", "stdio/StdioTransport", "if (unanswered > 0 && !outputEnded) {", "if (unanswered < 0) {")),

@@ -48,6 +48,7 @@ public final class SimulatedStdio {
         private static final int RETURNED_EVENTS_OFFSET = 6;
         private static final int INTERRUPTED = -4;
         private static final int BROKEN_PIPE = -32;
+        private static final int BROKEN = 8; // POLLERR
 
         private final Pipes pipes;
         private int wakeups;
@@ -64,20 +65,19 @@ public final class SimulatedStdio {
             int ready = 0;
             final UnsafeBuffer entries = new UnsafeBuffer(address, count * ENTRY_BYTES);
             for (int offset = 0; offset < count * ENTRY_BYTES; offset += ENTRY_BYTES) {
-                final boolean isReady = isReady(entries.getInt(offset));
-                entries.putShort(
-                        offset + RETURNED_EVENTS_OFFSET, isReady ? entries.getShort(offset + EVENTS_OFFSET) : 0);
-                ready += isReady ? 1 : 0;
+                final int returned = events(entries.getInt(offset), entries.getShort(offset + EVENTS_OFFSET));
+                entries.putShort(offset + RETURNED_EVENTS_OFFSET, (short) returned);
+                ready += returned == 0 ? 0 : 1;
             }
             return ready;
         }
 
-        private boolean isReady(int descriptor) {
+        private int events(int descriptor, int wanted) {
             return switch (descriptor) {
-                case INPUT -> pipes.isReadable();
-                case OUTPUT -> pipes.isWritable();
-                case WAKEUP_READER -> wakeups > 0;
-                default -> false;
+                case INPUT -> pipes.isReadable() ? wanted : 0;
+                case OUTPUT -> (pipes.isWritable() ? wanted : 0) | (pipes.isBroken() ? BROKEN : 0);
+                case WAKEUP_READER -> wakeups > 0 ? wanted : 0;
+                default -> 0;
             };
         }
 

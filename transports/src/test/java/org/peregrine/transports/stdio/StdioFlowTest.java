@@ -190,6 +190,22 @@ class StdioFlowTest {
         assertThat(stdio.transport.hasPendingReplies()).isFalse();
     }
 
+    /** Nothing is written that would show it: the call may take for ever, as a subscription does. */
+    @Test
+    void shouldEndCallsOfAPeerThatIsGone() throws IOException {
+        stdio = new StdioFixture();
+        stdio.send("takes long\n");
+        stdio.closeInput();
+        stdio.pollAll();
+        assertThat(stdio.peerEnds).isEqualTo(1);
+        assertThat(stdio.disconnects).as("it may read the answer").isZero();
+        stdio.closeOutput();
+        stdio.transport.await(TimeUnit.DAYS.toNanos(1));
+        stdio.pollAll();
+        assertThat(stdio.disconnects).isEqualTo(1);
+        assertThat(stdio.ends).isEqualTo(1);
+    }
+
     @Test
     void shouldEndWhenTheDescriptorsAreInvalid() throws IOException {
         stdio = new StdioFixture();
