@@ -96,8 +96,8 @@ enum PastFault {
                     "if (isAnsweringToTheEnd() && descriptors.isOutputBroken()) {",
                     "if (unanswered < 0 && descriptors.isOutputBroken()) {")),
     /** Planted: the end of standard input is the end of the connection, whatever is under way. */
-    INPUT_ENDS_CONNECTION(new Edit(
-            "transports", "stdio/StdioTransport", "if (unanswered > 0 && !outputEnded) {", "if (unanswered < 0) {")),
+    INPUT_ENDS_CONNECTION(
+            new Edit("transports", "stdio/StdioTransport", "if (isAnsweringToTheEnd()) {", "if (unanswered < 0) {")),
     /** Planted: a write to standard output is as long as what waits, and longer than a pipe has room for. */
     WRITE_WAITS_FOR_ITS_READER(new Edit(
             "transports",
