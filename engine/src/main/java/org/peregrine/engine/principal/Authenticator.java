@@ -19,8 +19,8 @@ import org.peregrine.engine.status.Failures;
  * </pre>
  *
  * <p>An accepted token that was not checked for {@link Limit#TOKEN_RECHECK_NS} is checked again while it is used; when
- * no answer comes for as long again, it is not accepted any more. These times are of a clock that never jumps: a jump of
- * the time of day moves nothing but the expiries that issuers have set.
+ * no answer comes for as long again, it is not accepted any more. These times are of a clock that never jumps: a jump
+ * of the time of day moves nothing but the expiries that issuers have set.
  */
 public final class Authenticator {
     /** Longest time between two walks over the known tokens. */
@@ -195,7 +195,7 @@ public final class Authenticator {
         final boolean accepted = token.state() == Token.State.ACCEPTED;
         if (nowMs >= caller.expiryMs()
                 || token.state() == Token.State.REFUSED
-                || (isOver(token) && token.state() != Token.State.CHECKING)
+                || (hasLapsed(token) && token.state() != Token.State.CHECKING)
                 || (accepted && !token.principal().isSameCaller(caller))) {
             return null;
         }
@@ -222,12 +222,12 @@ public final class Authenticator {
      */
     public boolean isCurrent(Token token) {
         return token.state() == Token.State.ACCEPTED
-                && !isOver(token)
+                && !hasLapsed(token)
                 && token.generation == authentication.verifier().generation();
     }
 
     /** Whether the token has expired, or nobody could check it for too long. */
-    private boolean isOver(Token token) {
+    private boolean hasLapsed(Token token) {
         return nowMs >= token.expiryMs || nowNs - token.endNs >= 0;
     }
 
@@ -290,7 +290,7 @@ public final class Authenticator {
             if (token == null) {
                 return;
             }
-            if (token.tenure.isClaimed(nowNs) && !isOver(token)) {
+            if (token.tenure.isClaimed(nowNs) && !hasLapsed(token)) {
                 useOpen(token, token.address);
             }
         }

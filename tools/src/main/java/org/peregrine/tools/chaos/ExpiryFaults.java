@@ -42,7 +42,7 @@ final class ExpiryFaults {
             OwnClock.jump(server, ClockFaults.JUMP);
             ClockFaults.awaitLogTime(server, true);
             field.begins();
-            Thread.sleep(OwnClock.SETTLED_MS);
+            Thread.sleep(OwnClock.READ_AGAIN_MS);
             token.requireRefused(http);
             requireRefusedAnew(token, http);
             certificate.requireRefused(http);
@@ -58,7 +58,7 @@ final class ExpiryFaults {
             OwnClock.jumpBack(server);
             field.ends();
             ClockFaults.awaitLogTime(server, false);
-            Thread.sleep(OwnClock.SETTLED_MS);
+            Thread.sleep(OwnClock.READ_AGAIN_MS);
             requireUntouched(lastingToken, lastingCertificate, http);
             open(server, token, certificate);
             awaitNotYet(futureToken, futureCertificate, http);
@@ -84,7 +84,7 @@ final class ExpiryFaults {
         }
     }
 
-    /** What was open stays open, and both are served on the connections that they keep, and on new ones. */
+    /** Requires that all stays open, and both are served on the connections that they keep, and on new ones. */
     private static void requireUntouched(Caller token, Caller certificate, Target http)
             throws IOException, InterruptedException {
         for (final Caller caller : new Caller[] {token, certificate}) {

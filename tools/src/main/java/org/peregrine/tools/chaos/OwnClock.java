@@ -14,7 +14,7 @@ final class OwnClock {
     private static final String TRUE_TIME = "+0s";
 
     /** After it every thread of the server has the time of the file: the library looks at that once a second. */
-    static final long SETTLED_MS = 1_200;
+    static final long READ_AGAIN_MS = 1_200;
 
     private OwnClock() {}
 

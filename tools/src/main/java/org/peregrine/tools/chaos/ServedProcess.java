@@ -57,11 +57,11 @@ final class ServedProcess implements AutoCloseable {
         this.place = Files.createTempDirectory(memory(), "chaos-");
         this.driver =
                 setup.surroundings() == Surroundings.AERON_DRIVER ? AeronDriver.start(place.resolve("aeron")) : null;
-        this.callers = setup.surroundings() == Surroundings.OWN_CLOCK_AND_CALLERS ? callersOver(wire) : null;
+        this.callers = setup.surroundings() == Surroundings.OWN_CLOCK_AND_CALLERS ? knownCallers(wire) : null;
     }
 
-    private Callers callersOver(CallWire over) throws IOException, CannotInjectException {
-        if (over == CallWire.AERON) {
+    private Callers knownCallers(CallWire load) throws IOException, CannotInjectException {
+        if (load == CallWire.AERON) {
             throw new CannotInjectException("over aeron no caller is known");
         }
         return Callers.in(directory);
@@ -231,7 +231,7 @@ final class ServedProcess implements AutoCloseable {
         return target(wire.word());
     }
 
-    /** What lets load and probe in. */
+    /** Settings that let load and probe in. */
     ClientSettings access() throws IOException {
         return callers == null ? ClientSettings.of(ProtocolVersion.LATEST_LEGACY) : callers.access();
     }

@@ -29,16 +29,17 @@ import org.peregrine.engine.transport.WireKind;
  *
  * <p>When the input ends, complete lines are delivered and {@code onEnd} is called; the handler is notified of the
  * disconnect when every delivered line is answered, so that {@code printf … | server} gets its answers. When the output
- * ends, too, no answer can be sent, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply: the only
- * peer is the one that started the process, and its partial line is bounded anyway.
+ * ends, too, no answer can be sent, and both happen at once. {@link Limit#PARTIAL_FRAME_TIMEOUT_NS} does not apply: the
+ * only peer is the one that started the process, and its partial line is bounded anyway.
  *
  * <pre>
  *   OPEN ── onEnd ──► ENDED ── onPeerEnded, for answers under way ──► REPORTED ── onDisconnect ──► DISCONNECTED
  *                       └── nothing is under way, or nobody can be answered: onDisconnect ─────────►
  * </pre>
  *
- * <p>An exception for one line fails that line, which is answered; any other ends the connection. The descriptors are borrowed: they stay in the mode that they are in, since others may share them, and are not
- * closed. All methods belong to one thread, except {@link #wakeup()} and {@link #ended()}.
+ * <p>An exception for one line fails that line, which is answered; any other ends the connection. The descriptors are
+ * borrowed: they stay in the mode that they are in, since others may share them, and are not closed. All methods
+ * belong to one thread, except {@link #wakeup()} and {@link #ended()}.
  *
  * <p>Source: MCP 2026-07-28, Transports, "stdio".
  */

@@ -19,7 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import org.peregrine.codec.tls.TlsCredentials;
 
-/** An authority that signs certificates of any validity, which no tool of the JDK makes to the minute. Source: RFC 5280. */
+/** An authority that signs certificates whose validity is of any length, to the second. Source: RFC 5280. */
 final class CertificateAuthority {
     private static final String NAME = "Chaos";
     private static final String CURVE = "secp256r1";

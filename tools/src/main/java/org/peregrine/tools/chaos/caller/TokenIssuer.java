@@ -1,11 +1,12 @@
 package org.peregrine.tools.chaos.caller;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -13,45 +14,63 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
+import org.agrona.CloseHelper;
 
 /** An authorization server on this machine: its metadata, its one key, and tokens of any time. Any thread. */
 final class TokenIssuer implements AutoCloseable {
     private static final String METADATA = "/.well-known/oauth-authorization-server";
     private static final String KEYS = "/keys";
-    private static final int FOUND = 200;
+    private static final int TIMEOUT_MS = 10_000;
     private static final int COORDINATE_BYTES = 32;
     private static final String KEY_ID = "chaos";
     private static final String HEADER = "{\"alg\":\"ES256\",\"typ\":\"at+jwt\",\"kid\":\"" + KEY_ID + "\"}";
 
-    private final KeyPair keys;
-    private final HttpServer server;
-    private final String id;
+    private final KeyPair keys = CertificateAuthority.newKeys();
+    private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    private final String id = "http://127.0.0.1:" + server.getLocalPort();
+    private final Map<String, String> documents = Map.of(
+            METADATA, "{\"issuer\":\"" + id + "\",\"jwks_uri\":\"" + id + KEYS + "\"}",
+            KEYS, "{\"keys\":[" + key((ECPublicKey) keys.getPublic()) + "]}");
 
-    private TokenIssuer() throws IOException, GeneralSecurityException {
-        keys = CertificateAuthority.newKeys();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        id = "http://127.0.0.1:" + server.getAddress().getPort();
-        publish(METADATA, "{\"issuer\":\"" + id + "\",\"jwks_uri\":\"" + id + KEYS + "\"}");
-        publish(KEYS, "{\"keys\":[" + key((ECPublicKey) keys.getPublic()) + "]}");
-    }
+    private TokenIssuer() throws IOException, GeneralSecurityException {}
 
     /** Starts it on a thread of its own. */
     static TokenIssuer start() throws IOException, GeneralSecurityException {
         final TokenIssuer issuer = new TokenIssuer();
-        issuer.server.start();
+        Thread.ofPlatform().daemon().name("chaos-issuer").start(issuer::run);
         return issuer;
     }
 
-    private void publish(String path, String document) {
-        server.createContext(path, exchange -> answer(exchange, document.getBytes(StandardCharsets.UTF_8)));
+    private void run() {
+        while (!server.isClosed()) {
+            serveOne();
+        }
     }
 
-    private static void answer(HttpExchange exchange, byte[] document) throws IOException {
-        try (exchange) {
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(FOUND, document.length);
-            exchange.getResponseBody().write(document);
+    private void serveOne() {
+        try (Socket socket = server.accept()) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            answer(socket);
+        } catch (final IOException ended) { // The connection, or the issuer.
+            return;
         }
+    }
+
+    /** Answers one request of a connection. */
+    private void answer(Socket socket) throws IOException {
+        final BufferedReader head =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        final String request = head.readLine();
+        for (String line = request; line != null && !line.isEmpty(); line = head.readLine()) {
+            // To the end of the head.
+        }
+        final String document = request == null ? null : documents.get(request.replaceFirst("^GET ([^ ]*) .*", "$1"));
+        final String body = document == null ? "" : document;
+        final String answer = "HTTP/1.1 " + (document == null ? "404 Not Found" : "200 OK")
+                + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body;
+        socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A key as the set has it. Source: RFC 7518, 6.2.1. */
@@ -92,6 +111,6 @@ final class TokenIssuer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        CloseHelper.quietClose(server);
     }
 }
