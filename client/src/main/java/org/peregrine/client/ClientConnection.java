@@ -43,7 +43,7 @@ public final class ClientConnection {
         version = settings.version();
         sessionId = settings.sessionId();
         deadlineNs = System.nanoTime() + settings.openTimeoutNs();
-        initialization = settings.handshake() ? new Initialization(this, settings.version()) : null;
+        initialization = settings.handshake() ? new Initialization(this, settings) : null;
         wire = selector.wires().create(target, settings, new Events());
         if (!settings.handshake()) {
             identify();

@@ -1,6 +1,7 @@
 package org.peregrine.client;
 
 import java.util.concurrent.TimeUnit;
+import org.peregrine.client.request.RequestText;
 import org.peregrine.codec.mcp.ProtocolVersion;
 
 /**
@@ -13,6 +14,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
  * @param maxMessageBytes longest message that is taken from the server; a longer one ends the connection.
  * @param openTimeoutNs until a connection must be open.
  * @param tls authorities and certificate of connections to targets of TLS; the others do not use it.
+ * @param capabilities that {@code initialize} declares, a JSON object; what a server then asks comes to the handler.
  */
 public record ClientSettings(
         ProtocolVersion version,
@@ -21,13 +23,15 @@ public record ClientSettings(
         String headerLines,
         int maxMessageBytes,
         long openTimeoutNs,
-        ClientTls tls) {
+        ClientTls tls,
+        String capabilities) {
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final long OPEN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final String NO_CAPABILITIES = "{}";
 
     /** Sends nothing by itself. */
-    public static final ClientSettings RAW =
-            new ClientSettings(null, false, null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS, ClientTls.USUAL);
+    public static final ClientSettings RAW = new ClientSettings(
+            null, false, null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS, ClientTls.USUAL, NO_CAPABILITIES);
 
     /**
      * As a client of a revision opens a connection: by {@code initialize} up to 2025-11-25, without any message after
@@ -38,7 +42,14 @@ public record ClientSettings(
      */
     public static ClientSettings of(ProtocolVersion version) {
         return new ClientSettings(
-                version, !version.isModern(), null, "", MAX_MESSAGE_BYTES, OPEN_TIMEOUT_NS, ClientTls.USUAL);
+                version,
+                !version.isModern(),
+                null,
+                "",
+                MAX_MESSAGE_BYTES,
+                OPEN_TIMEOUT_NS,
+                ClientTls.USUAL,
+                NO_CAPABILITIES);
     }
 
     /**
@@ -48,7 +59,7 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withSession(String id) {
-        return new ClientSettings(version, false, id, headerLines, maxMessageBytes, openTimeoutNs, tls);
+        return new ClientSettings(version, false, id, headerLines, maxMessageBytes, openTimeoutNs, tls, capabilities);
     }
 
     /**
@@ -58,7 +69,8 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withHeaderLines(String lines) {
-        return new ClientSettings(version, handshake, sessionId, lines, maxMessageBytes, openTimeoutNs, tls);
+        return new ClientSettings(
+                version, handshake, sessionId, lines, maxMessageBytes, openTimeoutNs, tls, capabilities);
     }
 
     /**
@@ -68,7 +80,7 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withMaxMessageBytes(int bytes) {
-        return new ClientSettings(version, handshake, sessionId, headerLines, bytes, openTimeoutNs, tls);
+        return new ClientSettings(version, handshake, sessionId, headerLines, bytes, openTimeoutNs, tls, capabilities);
     }
 
     /**
@@ -78,7 +90,8 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withOpenTimeoutNs(long timeoutNs) {
-        return new ClientSettings(version, handshake, sessionId, headerLines, maxMessageBytes, timeoutNs, tls);
+        return new ClientSettings(
+                version, handshake, sessionId, headerLines, maxMessageBytes, timeoutNs, tls, capabilities);
     }
 
     /**
@@ -88,7 +101,27 @@ public record ClientSettings(
      * @return changed settings.
      */
     public ClientSettings withTls(ClientTls changed) {
-        return new ClientSettings(version, handshake, sessionId, headerLines, maxMessageBytes, openTimeoutNs, changed);
+        return new ClientSettings(
+                version, handshake, sessionId, headerLines, maxMessageBytes, openTimeoutNs, changed, capabilities);
+    }
+
+    /**
+     * With capabilities of the client. A server may then ask for them, which the connection's handler is told.
+     *
+     * @param json an object, such as {@code {"sampling":{}}}.
+     * @return changed settings.
+     * @throws IllegalArgumentException when it is no JSON object.
+     */
+    public ClientSettings withCapabilities(String json) {
+        return new ClientSettings(
+                version,
+                handshake,
+                sessionId,
+                headerLines,
+                maxMessageBytes,
+                openTimeoutNs,
+                tls,
+                RequestText.object(json, "capabilities"));
     }
 
     /** Without the fields of HTTP, among which secrets are. */

@@ -20,18 +20,20 @@ final class Initialization {
 
     private final ClientConnection connection;
     private final ProtocolVersion wanted;
+    private final String capabilities;
     private boolean answered;
     private boolean notified;
 
-    Initialization(ClientConnection connection, ProtocolVersion wanted) {
+    Initialization(ClientConnection connection, ClientSettings settings) {
         this.connection = connection;
-        this.wanted = wanted;
+        wanted = settings.version();
+        capabilities = settings.capabilities();
     }
 
     void begin() {
         final Offer offer = send(String.format("""
-                {"jsonrpc":"2.0","id":%s,"method":"initialize","params":{"protocolVersion":"%s","capabilities":{},\
-                "clientInfo":{"name":"peregrine","version":"%s"}}}""", ID, wanted.wireName(), PeregrineVersion.TEXT));
+                {"jsonrpc":"2.0","id":%s,"method":"initialize","params":{"protocolVersion":"%s","capabilities":%s,\
+                "clientInfo":{"name":"peregrine","version":"%s"}}}""", ID, wanted.wireName(), capabilities, PeregrineVersion.TEXT));
         if (offer != Offer.TAKEN) {
             connection.onWireDown("initialize could not be sent");
         }

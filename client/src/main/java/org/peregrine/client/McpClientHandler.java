@@ -104,7 +104,8 @@ final class McpClientHandler implements ClientHandler {
                             settings.headerLines(),
                             settings.maxMessageBytes(),
                             settings.openTimeoutNs(),
-                            settings.tls()),
+                            settings.tls(),
+                            settings.capabilities()),
                     new Side(),
                     null);
         }

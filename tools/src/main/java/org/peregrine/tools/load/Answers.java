@@ -1,10 +1,13 @@
 package org.peregrine.tools.load;
 
 import org.agrona.DirectBuffer;
+import org.peregrine.client.ClientConnection;
 import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.json.JsonName;
 import org.peregrine.codec.json.JsonValue;
 import org.peregrine.codec.jsonrpc.Envelope;
+import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.tools.load.answer.Dialogue;
 
 /** Looks at what was answered, counts what is wrong and keeps the first example of each. One thread. */
 final class Answers {
@@ -36,6 +39,21 @@ final class Answers {
         return id;
     }
 
+    /**
+     * Takes what the server says by itself: answers its requests, and counts its notifications.
+     *
+     * @return false when the message is a response.
+     */
+    boolean isOfTheServer(Envelope message, ClientConnection connection, Dialogue dialogue) {
+        if (message.kind() == MessageKind.REQUEST) {
+            tally.asked();
+            dialogue.requests().answer(connection, message);
+        } else if (message.kind() != MessageKind.RESPONSE) {
+            tally.serverMessage();
+        }
+        return message.kind() != MessageKind.RESPONSE;
+    }
+
     boolean isGood(Envelope response, boolean toolCall, int offset, int length) {
         if (response.error().present()) {
             fault(Fault.ERROR_RESPONSE, response.buffer(), offset, length);
@@ -55,6 +73,14 @@ final class Answers {
         tally.fault(fault);
         if (tally.wantsSample(fault)) {
             tally.sample(fault, buffer.getStringWithoutLengthUtf8(offset, length));
+        }
+    }
+
+    /** The server did not take an answer to its own request. */
+    void refused(String reason) {
+        tally.fault(Fault.REPLY_REFUSED);
+        if (tally.wantsSample(Fault.REPLY_REFUSED)) {
+            tally.sample(Fault.REPLY_REFUSED, reason);
         }
     }
 

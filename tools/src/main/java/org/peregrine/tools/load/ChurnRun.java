@@ -16,7 +16,8 @@ import org.peregrine.client.ClientSelector;
 import org.peregrine.client.Offer;
 import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.jsonrpc.Envelope;
-import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.tools.load.answer.Dialogue;
+import org.peregrine.tools.load.answer.InputRounds;
 import org.peregrine.tools.load.probe.TargetProbe;
 import org.peregrine.tools.result.Second;
 
@@ -27,11 +28,6 @@ import org.peregrine.tools.result.Second;
  */
 final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
-
-    /** A run is given up when after this time there are errors, these at least, and no good session. */
-    private static final long FRUITLESS_NS = 2 * SECOND_NS;
-
-    private static final long FRUITLESS_ERRORS = 20;
     private static final int FIRST_REFUSAL = 300;
 
     /** The server lets no client end its session. Source: MCP 2025-11-25, session management. */
@@ -53,6 +49,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
 
     private Schedule schedule;
     private SecondClock clock;
+    private Dialogue dialogue;
     private ClientSelector selector;
     private PacedSender sender;
     private boolean measuring;
@@ -89,6 +86,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
         private int calls;
         private int template;
         private long current = NONE;
+        private int round;
         private boolean ending;
 
         Session(long dueNs, long beginNs) {
@@ -107,6 +105,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
                 Gauge gauge = Gauge.of(plan, -1)) {
             selector = opening;
             selector.sources(plan.sources());
+            dialogue = Dialogue.of(selector, plan.settings(), plan.modelText(), this::onReplyRefused);
             return measure(gauge);
         }
     }
@@ -131,7 +130,8 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
 
     private void loop(Gauge gauge) throws IOException {
         long nowNs = schedule.startNs();
-        while ((nowNs < schedule.endNs() || isBehind(nowNs)) && !isFruitless(nowNs)) {
+        while ((nowNs < schedule.endNs() || isBehind(nowNs))
+                && !tally.isFruitless(nowNs - schedule.startNs(), maxErrors)) {
             if (!measuring && nowNs >= schedule.measureNs()) {
                 measuring = true;
                 clock.startMeasuring(nowNs);
@@ -156,13 +156,6 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     /** Whether the time has passed, and sessions of it are still to be opened: a stall of the generator is late. */
     private boolean isBehind(long nowNs) {
         return nowNs - schedule.endNs() < SECOND_NS && next < schedule.dueBefore(schedule.endNs());
-    }
-
-    private boolean isFruitless(long nowNs) {
-        if (nowNs - schedule.startNs() > FRUITLESS_NS && tally.errors() > Math.max(maxErrors, FRUITLESS_ERRORS)) {
-            tally.abandonUnlessAnswered((nowNs - schedule.startNs()) / (double) SECOND_NS);
-        }
-        return tally.isFruitless();
     }
 
     private void startMeasuring() {
@@ -238,6 +231,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
         final Offer offer = session.connection.offer(message, 0, message.capacity(), template.headerLines());
         if (offer == Offer.TAKEN) {
             session.current = called++;
+            session.round = 0;
             session.template = index;
             session.calls++;
         } else if (offer == Offer.BACK_PRESSURED) {
@@ -246,6 +240,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     }
 
     private void callAgain() {
+        dialogue.outbox().send();
         if (!waiting.isEmpty()) {
             final List<Session> again = List.copyOf(waiting);
             waiting.clear();
@@ -283,6 +278,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
 
     private void drop(Session session) {
         live.remove(session);
+        dialogue.requests().forget(session.connection);
         session.connection.close();
     }
 
@@ -296,13 +292,21 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
 
     @Override
     public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
-        if (message.kind() != MessageKind.RESPONSE) {
-            tally.serverMessage();
+        if (answers.isOfTheServer(message, connection, dialogue)) {
             return;
         }
         final Session session = (Session) connection.attachment();
-        if (plan.numbering().number(Answers.id(message)) != session.current) {
+        final long id = Answers.id(message);
+        if (plan.numbering().number(InputRounds.request(id, RequestTemplate.LAST_ID)) != session.current
+                || InputRounds.round(id, RequestTemplate.LAST_ID) != session.round) {
             fail(session, Fault.WRONG_ID, message.buffer().getStringWithoutLengthUtf8(offset, length));
+            return;
+        }
+        if (dialogue.rounds().isAsked(message)) {
+            tally.asked();
+            if (!isAskedAgain(session, message)) {
+                fail(session, Fault.UNANSWERABLE, message.buffer().getStringWithoutLengthUtf8(offset, length));
+            }
             return;
         }
         session.current = Session.NONE;
@@ -319,6 +323,22 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
         }
     }
 
+    /** Sends the session's call again, with the input that its result asks for; false when that cannot be done. */
+    private boolean isAskedAgain(Session session, Envelope response) {
+        final long id = plan.numbering().id(session.current);
+        session.round++;
+        return plan.templates()
+                .get(session.template)
+                .sendAgain(dialogue, session.connection, id, session.round, response);
+    }
+
+    private void onReplyRefused(ClientConnection connection, String reason) {
+        final Session session = (Session) connection.attachment();
+        if (live.contains(session)) {
+            fail(session, Fault.REPLY_REFUSED, reason);
+        }
+    }
+
     @Override
     public void onInvalid(ClientConnection connection, String reason, UnsafeBuffer buffer, int offset, int length) {
         final Session session = (Session) connection.attachment();
@@ -328,6 +348,9 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     @Override
     public void onExchangeEnd(ClientConnection connection, int status) {
         final Session session = (Session) connection.attachment();
+        if (dialogue.requests().onExchangeEnd(connection, status)) {
+            return;
+        }
         if (session.ending) {
             if (status < FIRST_REFUSAL || status == METHOD_NOT_ALLOWED) {
                 finish(session);

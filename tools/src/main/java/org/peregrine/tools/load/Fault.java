@@ -12,6 +12,10 @@ enum Fault {
     INVALID("invalid messages"),
     /** The exchange of HTTP ended without an answer to its request. */
     NO_ANSWER("exchanges without an answer"),
+    /** A result asks for input that the client cannot give. */
+    UNANSWERABLE("results that ask for what cannot be answered"),
+    /** The server did not take an answer to its own request. */
+    REPLY_REFUSED("answers of the client that the server did not take"),
     /** No answer came in time. */
     TIMEOUT("requests without an answer in time"),
     /** The connection ended while the request was under way. */

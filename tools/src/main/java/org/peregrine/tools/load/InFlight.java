@@ -16,6 +16,7 @@ final class InFlight {
     private final long[] sentNs;
     private final int[] connections;
     private final int[] templates;
+    private final int[] rounds;
     private int count;
 
     /** Room for a power of two of requests. */
@@ -26,6 +27,7 @@ final class InFlight {
         sentNs = new long[capacity];
         connections = new int[capacity];
         templates = new int[capacity];
+        rounds = new int[capacity];
         Arrays.fill(numbers, NONE);
     }
 
@@ -41,6 +43,7 @@ final class InFlight {
         sentNs[slot] = sent;
         connections[slot] = connection;
         templates[slot] = template;
+        rounds[slot] = 0;
         count++;
     }
 
@@ -86,5 +89,14 @@ final class InFlight {
 
     int template(int slot) {
         return templates[slot];
+    }
+
+    /** The round of a request that the server has asked about; 0 for the first. */
+    int round(int slot) {
+        return rounds[slot];
+    }
+
+    void round(int slot, int round) {
+        rounds[slot] = round;
     }
 }

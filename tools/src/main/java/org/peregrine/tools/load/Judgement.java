@@ -93,7 +93,7 @@ record Judgement(List<String> failures, List<String> remarks) {
             failures.add(LogText.count(tally.errors(), "error") + ", allowed are " + thresholds.maxErrors());
         }
         if (tally.serverMessages() > 0) {
-            remarks.add("not answered: " + LogText.count(tally.serverMessages(), "message") + " of the server's own");
+            remarks.add("not counted: " + LogText.count(tally.serverMessages(), "notification") + " of the server's");
         }
     }
 

@@ -10,6 +10,7 @@ final class Lane {
     private final int index;
     private ClientConnection connection;
     private long current = IDLE;
+    private long refused = IDLE;
     private int wrongAnswers;
     private long wrongAnswerNs;
 
@@ -38,6 +39,32 @@ final class Lane {
         current = number;
     }
 
+    /**
+     * The server did not take an answer of the client's: the request that asked has failed.
+     *
+     * @param exchange whether only one is under way.
+     * @return false when it had failed by that already.
+     */
+    boolean refuse(boolean exchange) {
+        if (!exchange) {
+            wrongAnswer(System.nanoTime());
+            return true;
+        }
+        final boolean first = current == IDLE || refused != current;
+        refused = current;
+        return first;
+    }
+
+    /** Whether a request over HTTP has failed by an answer that the server did not take, which is counted already. */
+    boolean isRefused(long number) {
+        return number != IDLE && refused == number;
+    }
+
+    /** Whether a request that gets no answer has been counted as an error already. */
+    boolean isCounted(long number, long sentNs) {
+        return isRefused(number) || takeWrongAnswer(sentNs);
+    }
+
     /** Something came that answers no request: a request under way will get no other answer. */
     void wrongAnswer(long nowNs) {
         wrongAnswers++;
@@ -45,7 +72,7 @@ final class Lane {
     }
 
     /** Whether a request that was sent then has been answered wrongly, which is counted already. */
-    boolean takeWrongAnswer(long sentNs) {
+    private boolean takeWrongAnswer(long sentNs) {
         if (wrongAnswers == 0 || wrongAnswerNs - sentNs < 0) {
             return false;
         }

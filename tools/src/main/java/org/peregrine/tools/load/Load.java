@@ -100,13 +100,14 @@ public final class Load {
     }
 
     /**
-     * Sets what a modern client says that it can do.
+     * Sets the capabilities that the client declares; what a server then asks is answered.
      *
-     * @param json an object.
+     * @param text as {@code --capabilities} takes it.
      * @return this.
+     * @throws IllegalArgumentException when it is neither names nor an object.
      */
-    public Load capabilities(String json) {
-        capabilities = json;
+    public Load capabilities(String text) {
+        capabilities = RequestOptions.capabilities(text);
         return this;
     }
 
@@ -283,7 +284,8 @@ public final class Load {
         }
         final ClientSettings spoken = ClientSettings.of(spoken(target))
                 .withHeaderLines(access.headerLines())
-                .withTls(access.tls());
+                .withTls(access.tls())
+                .withCapabilities(capabilities);
         if (sessionCalls > 0 && target.kind() == Target.Kind.HTTP && !spoken.handshake()) {
             throw new IllegalArgumentException("2026-07-28 has no sessions over HTTP; use --era legacy");
         }
@@ -302,7 +304,8 @@ public final class Load {
                 timeoutNs,
                 serverPid,
                 LoadPlan.Numbering.ALONE,
-                sources);
+                sources,
+                RequestTemplate.text(payloadBytes));
     }
 
     private LoadPlan.Pace pace(Target target) {

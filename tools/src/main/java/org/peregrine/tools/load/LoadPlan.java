@@ -28,6 +28,7 @@ import org.peregrine.tools.result.Second;
  * @param serverPid whose CPU time and memory are read; negative for none.
  * @param numbering of the requests.
  * @param sources addresses that connections begin at, in turn; empty to leave it to the system.
+ * @param modelText that the client's model says when the server asks it.
  */
 record LoadPlan(
         Target target,
@@ -40,7 +41,8 @@ record LoadPlan(
         long timeoutNs,
         long serverPid,
         Numbering numbering,
-        List<InetAddress> sources) {
+        List<InetAddress> sources,
+        String modelText) {
     private static final String OPENED = "opened";
     private static final String ENDED = "ended";
 
@@ -210,7 +212,8 @@ record LoadPlan(
                 timeoutNs,
                 index == 0 ? serverPid : -1,
                 new Numbering(index, threads),
-                rotated(index));
+                rotated(index),
+                modelText);
     }
 
     /** The sources, so that each thread begins with another one. */

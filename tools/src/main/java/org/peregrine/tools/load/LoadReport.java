@@ -191,6 +191,10 @@ final class LoadReport {
     }
 
     private void faults(PrintWriter out) {
+        if (outcome.tally().askedCount() > 0) {
+            out.println("the server asked the client "
+                    + LogText.count(outcome.tally().askedCount(), "time") + ", in these times");
+        }
         for (final Fault fault : Fault.values()) {
             if (outcome.tally().count(fault) > 0) {
                 final String sample = outcome.tally().sample(fault);
@@ -275,6 +279,7 @@ final class LoadReport {
         }
         details.put("due", (double) tally.due());
         details.put("answered_in_time", (double) tally.answeredInWindow());
+        details.put("client_asked", (double) tally.askedCount());
         details.put("errors", (double) tally.errors());
         details.put("errors_in_warmup", (double) tally.warmupErrors());
         for (final Fault fault : Fault.values()) {

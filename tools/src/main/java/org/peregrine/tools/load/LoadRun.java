@@ -13,7 +13,8 @@ import org.peregrine.client.ClientSelector;
 import org.peregrine.client.Offer;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
-import org.peregrine.codec.jsonrpc.MessageKind;
+import org.peregrine.tools.load.answer.Dialogue;
+import org.peregrine.tools.load.answer.InputRounds;
 import org.peregrine.tools.result.Second;
 
 /**
@@ -26,16 +27,12 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private static final int OPENING = 64;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A run is given up when after this time there are errors, these at least, and no good answer. */
-    private static final long FRUITLESS_NS = 2 * SECOND_NS;
-
-    private static final long FRUITLESS_ERRORS = 20;
-
     private final LoadPlan plan;
     private final BiConsumer<Second, Histogram> listener;
     private final StartLine.Place place;
     private final boolean exchange;
     private final boolean openLoop;
+    private final boolean modern;
     private final InFlight inFlight = new InFlight(IN_FLIGHT);
     private final ReadyConnections ready;
     private final List<Lane> lanes = new ArrayList<>();
@@ -54,6 +51,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     private long next;
     private long firstMeasured = Long.MAX_VALUE;
     private SecondClock clock;
+    private Dialogue dialogue;
     private String lastReason = "";
 
     /**
@@ -67,6 +65,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         this.place = place;
         exchange = plan.target().kind().isExchange();
         openLoop = plan.pace().isOpenLoop();
+        modern = plan.settings().version() != null && plan.settings().version().isModern();
         ready = new ReadyConnections(
                 plan.pace().connections() * Math.max(1, plan.pace().window()));
         tally = new Tally(plan.parts().size());
@@ -78,6 +77,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         try (ClientSelector opening = new ClientSelector()) {
             selector = opening;
             selector.sources(plan.sources());
+            dialogue = Dialogue.of(selector, plan.settings(), plan.modelText(), this::onReplyRefused);
             open();
             try (Gauge gauge = Gauge.of(plan, lanes.getFirst().connection().childPid())) {
                 return measure(gauge);
@@ -135,6 +135,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         final long deadlineNs = System.nanoTime() + plan.timeoutNs();
         while (started < lanes.size() && lastReason.isEmpty() && System.nanoTime() - deadlineNs < 0) {
             selector.poll(1);
+            dialogue.outbox().send();
         }
         if (started < lanes.size()) {
             throw new IOException("process " + (started + 1) + " of " + lanes.size() + " has not answered: "
@@ -145,7 +146,9 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
 
     private void loop(Gauge gauge) throws IOException {
         long nowNs = schedule.startNs();
-        while ((nowNs < schedule.endNs() || isBehind(nowNs)) && alive > 0 && !isFruitless(nowNs)) {
+        while ((nowNs < schedule.endNs() || isBehind(nowNs))
+                && alive > 0
+                && !tally.isFruitless(nowNs - schedule.startNs(), maxErrors)) {
             if (!measuring && nowNs >= schedule.measureNs()) {
                 measuring = true;
                 clock.startMeasuring(nowNs);
@@ -158,6 +161,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
                 tally.heldBack(Math.min(afterNs, schedule.endNs()) - nowNs);
             }
             nowNs = afterNs;
+            dialogue.outbox().send();
             if (nowNs >= clock.endNs()) {
                 clock.tick(nowNs);
                 expire(nowNs);
@@ -172,14 +176,6 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
      */
     private boolean isBehind(long nowNs) {
         return openLoop && nowNs - schedule.endNs() < SECOND_NS && next < schedule.dueBefore(schedule.endNs());
-    }
-
-    /** Whether all that comes is errors, so that more of them would say no more. */
-    private boolean isFruitless(long nowNs) {
-        if (nowNs - schedule.startNs() > FRUITLESS_NS && tally.errors() > Math.max(maxErrors, FRUITLESS_ERRORS)) {
-            tally.abandonUnlessAnswered((nowNs - schedule.startNs()) / (double) SECOND_NS);
-        }
-        return tally.isFruitless();
     }
 
     /** Begins the measurement without what the warm-up has not sent: a slow start is no part of what is measured. */
@@ -243,6 +239,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         final long deadlineNs = System.nanoTime() + plan.timeoutNs();
         while (inFlight.count() > 0 && alive > 0 && System.nanoTime() - deadlineNs < 0) {
             selector.poll(plan.pace().spinning() ? 0 : 1);
+            dialogue.outbox().send();
         }
         abandon(Long.MAX_VALUE, InFlight.NONE, Fault.TIMEOUT);
     }
@@ -259,7 +256,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
                     && (laneIndex == InFlight.NONE || inFlight.connection(slot) == laneIndex)
                     && (sentBeforeNs == Long.MAX_VALUE || inFlight.sentNs(slot) - sentBeforeNs < 0)) {
                 final Lane lane = lanes.get(inFlight.connection(slot));
-                if (!lane.takeWrongAnswer(inFlight.sentNs(slot))) {
+                if (!lane.isCounted(inFlight.number(slot), inFlight.sentNs(slot))) {
                     tally.fault(fault);
                 }
                 count++;
@@ -275,6 +272,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     /** A request of the connection will never be answered: over HTTP that is the connection's end. */
     private void release(Lane lane) {
         if (exchange) {
+            dialogue.requests().forget(lane.connection());
             lane.connection().close();
             alive--;
             lastReason = "no answer within " + TimeUnit.NANOSECONDS.toMillis(plan.timeoutNs()) + " ms";
@@ -291,8 +289,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
 
     @Override
     public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
-        if (message.kind() != MessageKind.RESPONSE) {
-            tally.serverMessage();
+        if (answers.isOfTheServer(message, connection, dialogue)) {
             return;
         }
         if (starting) {
@@ -301,25 +298,58 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         }
         final long nowNs = System.nanoTime();
         final Lane lane = (Lane) connection.attachment();
-        final int slot = inFlight.slotOf(plan.numbering().number(Answers.id(message)));
-        if (slot == InFlight.NONE || inFlight.connection(slot) != lane.index()) {
+        final long id = Answers.id(message);
+        final int slot = inFlight.slotOf(plan.numbering().number(InputRounds.request(id, RequestTemplate.LAST_ID)));
+        if (slot == InFlight.NONE
+                || inFlight.connection(slot) != lane.index()
+                || inFlight.round(slot) != InputRounds.round(id, RequestTemplate.LAST_ID)) {
             lane.wrongAnswer(nowNs);
             answers.fault(Fault.WRONG_ID, message.buffer(), offset, length);
             return;
         }
+        if (modern && dialogue.rounds().isAsked(message)) {
+            tally.asked();
+            if (!isAskedAgain(lane, slot, message)) {
+                answers.fault(Fault.UNANSWERABLE, message.buffer(), offset, length);
+                finish(lane, slot);
+            }
+            return;
+        }
         final int part = inFlight.template(slot);
+        final boolean refused = lane.isRefused(inFlight.number(slot));
         final long dueNs = inFlight.dueNs(slot);
         final long sentNs = inFlight.sentNs(slot);
-        inFlight.free(slot);
-        if (answers.isGood(message, plan.templates().get(part).isToolCall(), offset, length)) {
+        finish(lane, slot);
+        if (!refused && answers.isGood(message, plan.templates().get(part).isToolCall(), offset, length)) {
             if (schedule.isMeasured(dueNs)) {
                 tally.answered(part, nowNs - dueNs, nowNs - sentNs, nowNs < schedule.endNs());
             } else {
                 tally.warmedUp(nowNs - dueNs, measuring);
             }
         }
+    }
+
+    private void finish(Lane lane, int slot) {
+        inFlight.free(slot);
         if (!exchange && !openLoop) {
             ready.add(lane.index());
+        }
+    }
+
+    /** Sends a request again, with the input that its result asks for; false when that cannot be done. */
+    private boolean isAskedAgain(Lane lane, int slot, Envelope response) {
+        final int round = inFlight.round(slot) + 1;
+        final long id = plan.numbering().id(inFlight.number(slot));
+        inFlight.round(slot, round);
+        return plan.templates()
+                .get(inFlight.template(slot))
+                .sendAgain(dialogue, lane.connection(), id, round, response);
+    }
+
+    /** The server did not take an answer to its own request: over HTTP the call that asked has failed by it. */
+    private void onReplyRefused(ClientConnection connection, String reason) {
+        if (((Lane) connection.attachment()).refuse(exchange)) {
+            answers.refused(reason);
         }
     }
 
@@ -332,10 +362,13 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     @Override
     public void onExchangeEnd(ClientConnection connection, int status) {
         final Lane lane = (Lane) connection.attachment();
+        if (dialogue.requests().onExchangeEnd(connection, status)) {
+            return;
+        }
         if (exchange || status >= 300) {
             final int slot = inFlight.slotOf(lane.current());
             if (slot != InFlight.NONE) {
-                if (!lane.takeWrongAnswer(inFlight.sentNs(slot))) {
+                if (!lane.isCounted(inFlight.number(slot), inFlight.sentNs(slot))) {
                     answers.noAnswer(status);
                 }
                 inFlight.free(slot);
@@ -350,6 +383,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     @Override
     public void onClosed(ClientConnection connection, String reason) {
         lastReason = reason;
+        dialogue.requests().forget(connection);
         if (running || opened == plan.pace().connections()) {
             alive--;
             final int lost = abandon(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);

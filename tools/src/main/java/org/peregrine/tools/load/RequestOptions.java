@@ -1,11 +1,15 @@
 package org.peregrine.tools.load;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.peregrine.client.request.RequestText;
 import org.peregrine.tools.option.Quantity;
 import picocli.CommandLine.Option;
 
 /** The options that say what to send. */
 final class RequestOptions {
     private static final int DEFAULT_PAYLOAD_BYTES = 100;
+    private static final List<String> CAPABILITIES = List.of("sampling", "elicitation", "roots");
 
     @Option(
             names = "--tool",
@@ -30,15 +34,41 @@ final class RequestOptions {
             })
     private String arguments;
 
-    @Option(names = "--payload", paramLabel = "SIZE", description = "Bytes of {{payload}}, such as 1k; default 100.")
+    @Option(
+            names = "--payload",
+            paramLabel = "SIZE",
+            description = "Bytes of {{payload}}, and of what the client's model says, such as 1k; default 100.")
     private String payload = Integer.toString(DEFAULT_PAYLOAD_BYTES);
 
     @Option(
             names = "--capabilities",
-            paramLabel = "JSON",
-            description =
-                    "Capabilities of a client of 2026-07-28, such as {\"sampling\":{}}; servers then ask for its input.")
+            paramLabel = "NAME[,NAME]",
+            description = {
+                "Capabilities that the client declares: sampling, elicitation, roots, or a JSON object of its own such as",
+                "{\"elicitation\":{\"url\":{}}}. Requests of the server's are answered, and a call counts to its last answer."
+            })
     private String capabilities = "{}";
+
+    /**
+     * Reads capabilities.
+     *
+     * @param text names, or a JSON object.
+     * @return a JSON object.
+     * @throws IllegalArgumentException when it is neither.
+     */
+    static String capabilities(String text) {
+        if (text.isBlank() || text.stripLeading().startsWith("{")) {
+            return RequestText.object(text.isBlank() ? "{}" : text, "capabilities");
+        }
+        final List<String> members = new ArrayList<>();
+        for (final String name : text.split(",", -1)) {
+            if (!CAPABILITIES.contains(name.strip())) {
+                throw new IllegalArgumentException("'" + name + "' is none of the capabilities " + CAPABILITIES);
+            }
+            members.add("\"" + name.strip() + "\":{}");
+        }
+        return "{" + String.join(",", members) + "}";
+    }
 
     /** Makes the mix of requests; throws IllegalArgumentException for an invalid one. */
     void describe(Load load) {

@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.client.ClientConnection;
 import org.peregrine.codec.json.JsonError;
 import org.peregrine.codec.json.JsonScanner;
 import org.peregrine.codec.json.JsonType;
 import org.peregrine.codec.json.QuotedText;
+import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.mcp.PeregrineVersion;
+import org.peregrine.tools.load.answer.Dialogue;
+import org.peregrine.tools.load.answer.InputRounds;
 
 /**
  * A request whose id, and every other place that asks for it, is written into bytes made before. One thread.
@@ -20,6 +24,9 @@ import org.peregrine.codec.mcp.PeregrineVersion;
 final class RequestTemplate {
     /** The first id; all have as many digits. */
     static final long FIRST_ID = 1_000_000_000;
+
+    /** All ids are below it. */
+    static final long LAST_ID = 10_000_000_000L;
 
     private static final int ID_DIGITS = 10;
     private static final int DECIMAL = 10;
@@ -96,7 +103,8 @@ final class RequestTemplate {
         return new RequestTemplate(part, message, headerLines, idOffsets);
     }
 
-    private static String text(int bytes) {
+    /** Text of a length in bytes. */
+    static String text(int bytes) {
         final String words = "The quick brown fox jumps over the lazy dog. ";
         return words.repeat(bytes / words.length() + 1).substring(0, bytes);
     }
@@ -133,6 +141,25 @@ final class RequestTemplate {
             }
         }
         return message;
+    }
+
+    /**
+     * Sends the request of a further round, now or when the connection takes it.
+     *
+     * @param dialogue of the run.
+     * @param connection of the first round.
+     * @param id of the first round.
+     * @param round from 1 on.
+     * @param response asks for input.
+     * @return false when that cannot be done.
+     */
+    boolean sendAgain(Dialogue dialogue, ClientConnection connection, long id, int round, Envelope response) {
+        final InputRounds rounds = dialogue.rounds();
+        if (round > InputRounds.MAX_ROUNDS) {
+            return false;
+        }
+        final int length = rounds.write(fill(id), idOffsets[0], ID_DIGITS, InputRounds.id(id, round), response);
+        return length >= 0 && dialogue.outbox().offer(connection, rounds.message(), length, headerLines);
     }
 
     byte[] headerLines() {

@@ -15,6 +15,11 @@ final class Tally {
     private static final long LONGEST_NS = TimeUnit.HOURS.toNanos(1);
     private static final int MAX_SAMPLE_CHARACTERS = 300;
 
+    /** A run is given up when after this time there are errors, these at least, and no good answer. */
+    private static final long FRUITLESS_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long FRUITLESS_ERRORS = 20;
+
     private final Histogram response = histogram();
     private final Histogram service = histogram();
     private final Histogram lateness = histogram();
@@ -40,6 +45,7 @@ final class Tally {
     private long warmup;
     private long skipped;
     private long serverMessages;
+    private long asked;
 
     Tally(int partCount) {
         for (int i = 0; i < partCount; i++) {
@@ -145,11 +151,18 @@ final class Tally {
         heldNs += Math.max(0, nanos);
     }
 
-    /** The run ends now, so many seconds after its start, if there was no good answer yet. */
-    void abandonUnlessAnswered(double seconds) {
-        if (warmup == 0 && interval.getTotalCount() == 0 && response.getTotalCount() == 0) {
-            abandonedS = seconds;
+    /**
+     * Whether all that comes is errors, so that more of them would say no more, and the run is given up.
+     *
+     * @param elapsedNs since the start.
+     * @param maxErrors that are allowed.
+     */
+    boolean isFruitless(long elapsedNs, long maxErrors) {
+        final boolean answered = warmup > 0 || interval.getTotalCount() > 0 || response.getTotalCount() > 0;
+        if (elapsedNs > FRUITLESS_NS && errors > Math.max(maxErrors, FRUITLESS_ERRORS) && !answered) {
+            abandonedS = elapsedNs / (double) TimeUnit.SECONDS.toNanos(1);
         }
+        return abandonedS > 0;
     }
 
     /** Whether an example of a fault is still wanted. */
@@ -161,9 +174,19 @@ final class Tally {
         samples[fault.ordinal()] = LogText.printable(text, MAX_SAMPLE_CHARACTERS);
     }
 
-    /** A request or notification of the server's came. */
+    /** A notification of the server's came. */
     void serverMessage() {
         serverMessages++;
+    }
+
+    /** A request or a result of the server's has asked for something of the client. */
+    void asked() {
+        asked++;
+    }
+
+    /** Number of times that the server has asked for something of the client. */
+    long askedCount() {
+        return asked;
     }
 
     /**
@@ -222,6 +245,7 @@ final class Tally {
         warmup += other.warmup;
         skipped += other.skipped;
         serverMessages += other.serverMessages;
+        asked += other.asked;
     }
 
     /** Takes the seconds of all generators together. */

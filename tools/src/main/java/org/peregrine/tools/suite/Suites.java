@@ -136,7 +136,6 @@ final class Suites {
                 wire.of("aeron_ipc_echo_10k", "aeron:ipc", new Load()),
                 wire.of("aeron_ipc_sustained_1m", "aeron:ipc", new Load().window(64)),
                 wire.of("aeron_udp_echo_10k", "aeron:udp", new Load()),
-                // Only modern clients are answered at once, with what the server wants of their model.
                 wire.of(
                         "sampling_mock_1k",
                         "tcp",
@@ -144,7 +143,7 @@ final class Suites {
                                 .mix("tools/call:sample")
                                 .arguments("{}")
                                 .era(Load.Era.MODERN)
-                                .capabilities("{\"sampling\":{}}")),
+                                .capabilities("sampling")),
                 wire.of("http_request_response_1k", "http", new Load()),
                 wire.of("ws_bidirectional_10k", "websocket", new Load()),
                 wire.of("sse_stream_1k", "sse", new Load().version(ProtocolVersion.V2024_11_05)));

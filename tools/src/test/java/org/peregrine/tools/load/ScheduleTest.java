@@ -25,7 +25,8 @@ final class ScheduleTest {
                 SECOND_NS,
                 -1,
                 LoadPlan.Numbering.ALONE,
-                List.of());
+                List.of(),
+                "");
         return Schedule.of(plan, START_NS);
     }
 

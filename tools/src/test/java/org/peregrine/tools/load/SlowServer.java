@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongUnaryOperator;
 import java.util.regex.Matcher;
@@ -22,7 +25,9 @@ final class SlowServer implements AutoCloseable {
     }
 
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
+    private static final int MOST_LINES = 1_000;
     private final ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final LongUnaryOperator delayNs;
     private final Reply reply;
     private final long startNs = System.nanoTime();
@@ -36,6 +41,11 @@ final class SlowServer implements AutoCloseable {
 
     static String result(String id) {
         return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{}}";
+    }
+
+    /** Lines that came, the first of them. */
+    List<String> lines() {
+        return List.copyOf(lines);
     }
 
     String target() {
@@ -60,6 +70,9 @@ final class SlowServer implements AutoCloseable {
             final OutputStream out = socket.getOutputStream();
             long number = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (lines.size() < MOST_LINES) {
+                    lines.add(line);
+                }
                 final Matcher id = ID.matcher(line);
                 final String answer = id.find() ? reply.to(id.group(1), number) : "";
                 number++;

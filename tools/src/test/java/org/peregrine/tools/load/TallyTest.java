@@ -88,7 +88,12 @@ final class TallyTest {
     @Test
     void shouldBeFruitlessOnlyWhenEverybodyWas() {
         final Tally fruitless = new Tally(1);
-        fruitless.abandonUnlessAnswered(3);
+        for (int error = 0; error < 21; error++) {
+            fruitless.fault(Fault.TIMEOUT);
+        }
+        assertThat(fruitless.isFruitless(3_000_000_000L, 21)).isFalse();
+        assertThat(fruitless.isFruitless(2_000_000_000L, 0)).isFalse();
+        assertThat(fruitless.isFruitless(3_000_000_000L, 0)).isTrue();
         final Tally answered = new Tally(1);
         answered.answered(0, FAST_NS, FAST_NS, true);
         answered.finish();
