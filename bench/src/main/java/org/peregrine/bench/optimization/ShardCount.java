@@ -11,8 +11,8 @@ import org.peregrine.bench.process.RigProcess;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.load.Load;
+import org.peregrine.tools.program.OwnCommand;
 import org.peregrine.tools.result.BenchmarkResult;
-import org.peregrine.tools.suite.MeasuredServer;
 
 /**
  * A server with one shard, or with one for every two cores; the other cores are the generator's, this process. The one
@@ -47,7 +47,7 @@ final class ShardCount {
         Served(int shards, int generators) throws IOException {
             this.generators = generators;
             final int port = RigProcess.freePort();
-            final List<String> command = new ArrayList<>(MeasuredServer.command());
+            final List<String> command = new ArrayList<>(OwnCommand.words());
             command.addAll(List.of("serve", "--kit", "bench", "--http", "127.0.0.1:" + port));
             command.addAll(List.of("--shards", Integer.toString(shards), "--print-urls"));
             process = RigProcess.start(shards + " shards", command);

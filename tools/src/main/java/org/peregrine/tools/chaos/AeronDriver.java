@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.peregrine.aeron.driver.DriverProbe;
-import org.peregrine.tools.suite.MeasuredServer;
+import org.peregrine.tools.program.OwnCommand;
 
 /** A driver of Aeron's in a process of its own, which can be killed and started again in its directory. One thread. */
 final class AeronDriver implements AutoCloseable {
@@ -27,7 +27,7 @@ final class AeronDriver implements AutoCloseable {
     }
 
     private void launch() throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>(MeasuredServer.command());
+        final List<String> command = new ArrayList<>(OwnCommand.words());
         command.removeLast();
         command.addAll(
                 1,

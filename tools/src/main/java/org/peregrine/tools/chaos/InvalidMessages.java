@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.client.Target;
 import org.peregrine.tools.chaos.client.MutantClient;
 import org.peregrine.tools.chaos.disk.HangingDisk;
-import org.peregrine.tools.suite.MeasuredServer;
+import org.peregrine.tools.program.OwnCommand;
 
 /** Mutated messages, over lines and HTTP as bytes, and over each transport in its frames. */
 final class InvalidMessages {
@@ -48,7 +48,7 @@ final class InvalidMessages {
     }
 
     private static void sendToChild(Random random) throws IOException {
-        final List<String> command = new ArrayList<>(MeasuredServer.command());
+        final List<String> command = new ArrayList<>(OwnCommand.words());
         command.addAll(List.of("serve", "--stdio", "--kit", "chaos"));
         try (MutantClient child = new MutantClient(Target.parse("stdio:" + HangingDisk.quoted(command)))) {
             for (int i = 0; i < FRAMED; i++) {

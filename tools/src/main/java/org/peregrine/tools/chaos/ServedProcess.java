@@ -19,7 +19,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.chaos.caller.Callers;
 import org.peregrine.tools.chaos.disk.HangingDisk;
-import org.peregrine.tools.suite.MeasuredServer;
+import org.peregrine.tools.program.OwnCommand;
 
 /** {@code peregrine serve} in a process of its own, which can be stopped, ended and started again on its ports. */
 final class ServedProcess implements AutoCloseable {
@@ -139,7 +139,7 @@ final class ServedProcess implements AutoCloseable {
     }
 
     private void launch(List<String> addresses, String admin) throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>(MeasuredServer.command());
+        final List<String> command = new ArrayList<>(OwnCommand.words());
         command.addAll(1, setup.jvmFlags());
         command.addAll(List.of("serve", "--http", addresses.get(0), "--ws", addresses.get(1), "--tcp"));
         command.addAll(List.of(addresses.get(2), "--admin", admin, "--kit", "chaos", "--print-urls"));

@@ -18,6 +18,9 @@ import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.tools.load.answer.Dialogue;
 import org.peregrine.tools.load.answer.InputRounds;
+import org.peregrine.tools.load.merge.StartLine;
+import org.peregrine.tools.load.mix.RequestTemplate;
+import org.peregrine.tools.load.pace.PacedSender;
 import org.peregrine.tools.load.probe.TargetProbe;
 import org.peregrine.tools.result.Second;
 

@@ -29,7 +29,25 @@ final class Gauge implements AutoCloseable {
             double serverCpuPercent,
             double serverStartMib,
             double serverEndMib,
-            ServerFigures server) {}
+            ServerFigures server) {
+        /** The same with a generator that was as busy as another, and with its collections and their pauses. */
+        Reading ofGenerator(Reading busy, long collected, long pausedMs) {
+            return new Reading(
+                    busy.idleShare(),
+                    busy.cpuShare(),
+                    collected,
+                    pausedMs,
+                    serverCpuPercent,
+                    serverStartMib,
+                    serverEndMib,
+                    server);
+        }
+
+        /** Whether the server's process was read. */
+        boolean knowsServer() {
+            return Double.isFinite(serverCpuPercent);
+        }
+    }
 
     private static final double BYTES_PER_MIB = 1 << 20;
     private static final double PERCENT = 100;

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.load.mix.RequestMix;
+import org.peregrine.tools.load.mix.RequestSet;
 import org.peregrine.tools.load.probe.EraProbe;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Second;
@@ -34,14 +36,7 @@ public final class Load {
         MODERN
     }
 
-    private static final String ECHO_ARGUMENTS = "{\"message\":\"{{payload}}\"}";
-    private static final int MAX_UNDER_WAY = 100_000;
-
-    private RequestMix mix = RequestMix.of("tools/call", "echo");
-    private String arguments;
-    private String toolArguments = ECHO_ARGUMENTS;
-    private int payloadBytes = 100;
-    private String capabilities = "{}";
+    private final RequestSet requests = new RequestSet();
     private Era era = Era.AUTO;
     private ProtocolVersion version;
     private boolean sessionless;
@@ -53,6 +48,7 @@ public final class Load {
     private LoadPlan.Peak peak = LoadPlan.Peak.NONE;
     private boolean spinning;
     private int threads = 1;
+    private int processes = 1;
     private List<InetAddress> sources = List.of();
     private long warmupNs = TimeUnit.SECONDS.toNanos(3);
     private long durationNs = TimeUnit.SECONDS.toNanos(10);
@@ -72,8 +68,8 @@ public final class Load {
         return mix(RequestMix.parse(text));
     }
 
-    Load mix(RequestMix requests) {
-        mix = requests;
+    Load mix(RequestMix parts) {
+        requests.mix(parts);
         return this;
     }
 
@@ -84,18 +80,18 @@ public final class Load {
      * @return this.
      */
     public Load arguments(String json) {
-        arguments = json;
+        requests.arguments(json);
         return this;
     }
 
     /** Sets the arguments of tools alone, where {@link #arguments} says none. */
     Load toolArguments(String json) {
-        toolArguments = json;
+        requests.toolArguments(json);
         return this;
     }
 
     Load payloadBytes(int bytes) {
-        payloadBytes = bytes;
+        requests.payloadBytes(bytes);
         return this;
     }
 
@@ -107,7 +103,7 @@ public final class Load {
      * @throws IllegalArgumentException when it is neither names nor an object.
      */
     public Load capabilities(String text) {
-        capabilities = RequestOptions.capabilities(text);
+        requests.capabilities(RequestOptions.capabilities(text));
         return this;
     }
 
@@ -232,6 +228,17 @@ public final class Load {
         return this;
     }
 
+    /**
+     * Sets the number of processes that share rate and connections, each with as many threads.
+     *
+     * @param count at least 1.
+     * @return this.
+     */
+    public Load processes(int count) {
+        processes = count;
+        return this;
+    }
+
     Load spinning(boolean without) {
         spinning = without;
         return this;
@@ -278,14 +285,16 @@ public final class Load {
      * @throws IOException when the server does not answer.
      */
     LoadPlan plan(Target target, long serverPid) throws IOException {
-        final LoadPlan.Pace pace = pace(target);
+        final LoadPlan.Pace pace =
+                new LoadPlan.Pace(ratePerS, window, connections, spinning, sessionCalls, peak, threads, processes);
+        pace.check(target.kind().isExchange());
         if (durationNs <= 0) {
             throw new IllegalArgumentException("--duration must be above 0");
         }
         final ClientSettings spoken = ClientSettings.of(spoken(target))
                 .withHeaderLines(access.headerLines())
                 .withTls(access.tls())
-                .withCapabilities(capabilities);
+                .withCapabilities(requests.capabilities());
         if (sessionCalls > 0 && target.kind() == Target.Kind.HTTP && !spoken.handshake()) {
             throw new IllegalArgumentException("2026-07-28 has no sessions over HTTP; use --era legacy");
         }
@@ -296,8 +305,8 @@ public final class Load {
         return new LoadPlan(
                 target,
                 settings,
-                templates(settings.version()),
-                new LoadPlan.Cycle(mix.cycle()),
+                requests.templates(settings.version().isModern()),
+                new LoadPlan.Cycle(requests.mix().cycle()),
                 pace,
                 warmupNs,
                 durationNs,
@@ -305,24 +314,7 @@ public final class Load {
                 serverPid,
                 LoadPlan.Numbering.ALONE,
                 sources,
-                RequestTemplate.text(payloadBytes));
-    }
-
-    private LoadPlan.Pace pace(Target target) {
-        if (window < 1 || window > MAX_UNDER_WAY || connections < 1 || connections > MAX_UNDER_WAY) {
-            throw new IllegalArgumentException("--window and --connections are numbers from 1 to " + MAX_UNDER_WAY);
-        }
-        if ((long) window * connections > MAX_UNDER_WAY) {
-            throw new IllegalArgumentException("more than " + MAX_UNDER_WAY + " requests under way at once");
-        }
-        if (target.kind().isExchange() && window > 1) {
-            throw new IllegalArgumentException(
-                    "over HTTP a connection has one request under way; use --connections instead of --window");
-        }
-        if (threads < 1 || threads > connections) {
-            throw new IllegalArgumentException("--threads is a number from 1 to that of --connections");
-        }
-        return new LoadPlan.Pace(ratePerS, window, connections, spinning, sessionCalls, peak, threads);
+                requests.modelText());
     }
 
     private ProtocolVersion spoken(Target target) throws IOException {
@@ -338,24 +330,11 @@ public final class Load {
 
     /** Whether a request is only of the legacy era, or a session over HTTP is. */
     private boolean needsLegacy(Target target) {
-        return mix.isLegacy() || (sessionCalls > 0 && target.kind() == Target.Kind.HTTP);
+        return requests.mix().isLegacy() || (sessionCalls > 0 && target.kind() == Target.Kind.HTTP);
     }
 
     private static ProtocolVersion legacy(Target target) {
         return target.kind() == Target.Kind.SSE ? ProtocolVersion.V2024_11_05 : ProtocolVersion.LATEST_LEGACY;
-    }
-
-    private List<RequestTemplate> templates(ProtocolVersion spoken) {
-        final List<RequestTemplate> templates = new ArrayList<>();
-        for (final RequestMix.Part part : mix.parts()) {
-            final String usual = part.method().equals("tools/call") ? toolArguments : "";
-            templates.add(RequestTemplate.of(
-                    part,
-                    arguments == null ? usual : arguments,
-                    payloadBytes,
-                    spoken.isModern() ? capabilities : null));
-        }
-        return templates;
     }
 
     /**
@@ -370,11 +349,22 @@ public final class Load {
     public BenchmarkResult measure(String id, Target target, long serverPid) throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         final Judgement.Thresholds none = Judgement.Thresholds.NONE;
-        final LoadOutcome outcome = plan(target, serverPid).run(second -> {}, none.maxErrors());
+        final LoadPlan plan = plan(target, serverPid);
+        final LoadOutcome outcome = processes == 1
+                ? plan.run(second -> {}, none.maxErrors())
+                : LoadLeader.run(plan, words(plan), (second, times) -> {}, none.maxErrors());
         return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
                 .report()
                 .benchmarks()
                 .getFirst();
+    }
+
+    /** The load as a command line; of what lets it in, nothing: processes are started for servers of one's own. */
+    private List<String> words(LoadPlan plan) {
+        final List<String> words = new ArrayList<>(List.of(plan.target().text()));
+        words.addAll(requests.words());
+        words.addAll(plan.words());
+        return words;
     }
 
     /**

@@ -6,14 +6,17 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.peregrine.aeron.AeronChannel;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.option.Quantity;
 import org.peregrine.tools.output.OutputFile;
 import org.peregrine.tools.result.ResultFileWriter;
+import org.peregrine.tools.result.Second;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +42,9 @@ import picocli.CommandLine.Spec;
             "  peregrine load https://mcp.example.com/mcp --ca ca.pem --token-file token",
             "  peregrine load tcp:127.0.0.1:9000 --window 64 --mix tools/call:echo=80,ping=20",
             "  peregrine load http://127.0.0.1:8080/mcp --churn 200 --session-calls 3",
-            "  peregrine load 'stdio:./peregrine serve --stdio' --max-p99 1ms --json result.json"
+            "  peregrine load 'stdio:./peregrine serve --stdio' --max-p99 1ms --json result.json",
+            "  peregrine load http://10.0.0.9:8080/mcp --rate 200k --connections 64 --lead 10.0.0.1:7700 --workers 2",
+            "  peregrine load http://10.0.0.9:8080/mcp --rate 200k --connections 64 --join 10.0.0.1:7700"
         })
 public final class LoadCommand implements Callable<Integer> {
     private static final int FAILED = 2;
@@ -55,6 +60,9 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Mixin
     private PaceOptions paceOptions;
+
+    @Mixin
+    private ProcessOptions processOptions;
 
     @Option(names = "--max-p99", paramLabel = "TIME", description = "Fail when the 99th percentile is above this.")
     private String maxP99;
@@ -116,6 +124,8 @@ public final class LoadCommand implements Callable<Integer> {
             targetOptions.describe(load, server);
             requestOptions.describe(load);
             paceOptions.describe(load);
+            processOptions.describe(load);
+            requireLeader();
             plan = load.plan(server, serverPid);
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
@@ -123,6 +133,13 @@ public final class LoadCommand implements Callable<Integer> {
             return failed(unreachable);
         }
         return run(plan, thresholds);
+    }
+
+    /** A worker has no result of its own. */
+    private void requireLeader() {
+        if (processOptions.join() != null && (json != null || hlog != null || html != null)) {
+            throw new IllegalArgumentException("--json, --hlog and --html are of the leader, not of who joins it");
+        }
     }
 
     private static long limitNs(String limit) {
@@ -133,6 +150,10 @@ public final class LoadCommand implements Callable<Integer> {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         final LoadOutcome outcome;
         try {
+            if (processOptions.join() != null) {
+                join(plan);
+                return 0;
+            }
             outcome = execute(plan, thresholds);
         } catch (final IOException failure) {
             return failed(failure);
@@ -154,13 +175,37 @@ public final class LoadCommand implements Callable<Integer> {
 
     private LoadOutcome execute(LoadPlan plan, Judgement.Thresholds thresholds) throws IOException {
         if (quiet) {
-            return plan.run(second -> {}, thresholds.maxErrors());
+            return execute(plan, second -> {}, thresholds.maxErrors());
         }
         final PrintWriter err = spec.commandLine().getErr();
         final boolean terminal =
                 Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         try (Progress progress = new Progress(err, terminal, plan.durationNs() / 1e9)) {
-            return plan.run(progress, thresholds.maxErrors());
+            return execute(plan, progress, thresholds.maxErrors());
+        }
+    }
+
+    private LoadOutcome execute(LoadPlan plan, Consumer<Second> progress, long most) throws IOException {
+        if (processOptions.starts()) {
+            final List<String> words = ProcessOptions.words(spec.commandLine().getParseResult());
+            return LoadLeader.run(plan, words, (second, times) -> progress.accept(second), most);
+        }
+        if (processOptions.lead() == null) {
+            return plan.run(progress, most);
+        }
+        try (LoadLeader leader = new LoadLeader(plan, processOptions.lead(), processOptions.awaitNs())) {
+            spec.commandLine()
+                    .getErr()
+                    .println("leading " + LogText.count(plan.pace().processes(), "worker") + ": --join "
+                            + processOptions.lead().getHostString() + ":" + leader.port());
+            spec.commandLine().getErr().flush();
+            return leader.run((second, times) -> progress.accept(second), most);
+        }
+    }
+
+    private void join(LoadPlan plan) throws IOException {
+        try (LoadWorker worker = LoadWorker.join(plan, processOptions.join(), processOptions.awaitNs())) {
+            spec.commandLine().getErr().println(worker.run(second -> {}));
         }
     }
 

@@ -1,17 +1,24 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.load.merge.StartLine;
+import org.peregrine.tools.load.mix.RequestTemplate;
 import org.peregrine.tools.result.Second;
 
 /**
@@ -43,6 +50,7 @@ record LoadPlan(
         Numbering numbering,
         List<InetAddress> sources,
         String modelText) {
+    private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final String OPENED = "opened";
     private static final String ENDED = "ended";
 
@@ -56,20 +64,65 @@ record LoadPlan(
      * @param sessionCalls of churn: calls in each session, which is opened for them and ended after them; 0 when
      *     connections are kept open.
      * @param peak of an open loop.
-     * @param threads of the generator, which share all of it.
+     * @param threads of the generator, which share all of it; of several processes those of each.
+     * @param processes of the generator, which share all of it.
      */
     record Pace(
-            double ratePerS, int window, int connections, boolean spinning, int sessionCalls, Peak peak, int threads) {
-        /** One thread's part. */
-        private Pace share(int index) {
+            double ratePerS,
+            int window,
+            int connections,
+            boolean spinning,
+            int sessionCalls,
+            Peak peak,
+            int threads,
+            int processes) {
+        private static final int MAX_UNDER_WAY = 100_000;
+
+        /**
+         * Checks the numbers.
+         *
+         * @param exchange whether a connection has one request under way.
+         * @throws IllegalArgumentException when they are none, or do not go together.
+         */
+        void check(boolean exchange) {
+            require(
+                    Math.min(window, connections) >= 1 && Math.max(window, connections) <= MAX_UNDER_WAY,
+                    "--window and --connections are numbers from 1 to " + MAX_UNDER_WAY);
+            require(
+                    (long) window * connections <= MAX_UNDER_WAY,
+                    "more than " + MAX_UNDER_WAY + " requests under way at once");
+            require(
+                    !exchange || window == 1,
+                    "over HTTP a connection has one request under way; use --connections instead of --window");
+            require(threads >= 1 && threads <= connections, "--threads is a number from 1 to that of --connections");
+            require(
+                    processes >= 1 && (long) threads * processes <= connections,
+                    "each thread of each process needs one of the --connections");
+            require(peak.morePerS() == 0 || isOpenLoop(), "--peak is of --rate");
+        }
+
+        private static void require(boolean condition, String words) {
+            if (!condition) {
+                throw new IllegalArgumentException(words);
+            }
+        }
+
+        /** One of so many equal parts, which has some threads itself. */
+        private Pace share(int index, int count, int threadsOfIt) {
             return new Pace(
-                    ratePerS / threads,
+                    ratePerS / count,
                     window,
-                    connections / threads + (index < connections % threads ? 1 : 0),
+                    connections / count + (index < connections % count ? 1 : 0),
                     spinning,
                     sessionCalls,
-                    new Peak(peak.morePerS() / threads, peak.fromNs(), peak.lengthNs()),
+                    new Peak(peak.morePerS() / count, peak.fromNs(), peak.lengthNs()),
+                    threadsOfIt,
                     1);
+        }
+
+        /** Time by which a part begins after the first one, so that all take turns. */
+        long shiftNs(int index) {
+            return isOpenLoop() ? (long) (index * SECOND_NS / ratePerS) : 0;
         }
 
         /** Whether sessions come and go. */
@@ -91,7 +144,8 @@ record LoadPlan(
         String connectionsText() {
             return (isChurn() ? "at most " : "")
                     + LogText.count(connections, "connection")
-                    + (threads > 1 ? " of " + threads + " threads" : "");
+                    + (processes > 1 ? " of " + processes + " processes" : "")
+                    + (threads > 1 ? " of " + threads + " threads" + (processes > 1 ? " each" : "") : "");
         }
 
         /** In words, for tables. */
@@ -138,6 +192,11 @@ record LoadPlan(
             this.indexes = indexes.clone();
         }
 
+        @Override
+        public String toString() {
+            return Arrays.toString(indexes);
+        }
+
         /** The template of a request by its number. */
         int at(long number) {
             return indexes[(int) (number % indexes.length)];
@@ -156,6 +215,11 @@ record LoadPlan(
 
         /** Of one generator alone. */
         static final Numbering ALONE = new Numbering(0, 1);
+
+        /** Numbers of one of so many that share these. */
+        private Numbering share(int index, int count) {
+            return new Numbering(first + step * index, step * count);
+        }
 
         /** The id of a request by its number, from 0 on. */
         long id(long number) {
@@ -181,14 +245,18 @@ record LoadPlan(
 
     /** Runs on the calling thread, or on as many as the pace has. */
     LoadOutcome run(Consumer<Second> progress, long maxErrors) throws IOException {
-        if (pace.threads() > 1) {
-            return new ThreadedLoad(this, progress, maxErrors).run();
-        }
         return run((second, latencies) -> progress.accept(second), maxErrors, StartLine.Place.ALONE);
     }
 
-    /** Runs what one thread has to do, on the calling thread. */
+    /** Runs likewise, from a place where it waits for others. */
     LoadOutcome run(BiConsumer<Second, Histogram> listener, long maxErrors, StartLine.Place place) throws IOException {
+        if (pace.threads() > 1) {
+            return new ThreadedLoad(this, pace.threads(), listener, place)
+                    .run(
+                            (index, seconds, line) ->
+                                    ofThread(index).run(seconds, maxErrors, () -> line.awaitNs() + pace.shiftNs(index)),
+                            () -> {});
+        }
         return pace.isChurn()
                 ? new ChurnRun(this, listener, maxErrors, place).run()
                 : new LoadRun(this, listener, maxErrors, place).run();
@@ -199,21 +267,84 @@ record LoadPlan(
      *
      * @param index of the thread, from 0 on; the first one's share has the server's process.
      */
-    LoadPlan share(int index) {
-        final int threads = pace.threads();
+    LoadPlan ofThread(int index) {
+        return share(index, pace.threads(), 1, index == 0 ? serverPid : -1);
+    }
+
+    /**
+     * The plan of one process of the load, likewise.
+     *
+     * @param index of the process, from 0 on.
+     * @param count of the processes.
+     */
+    LoadPlan ofProcess(int index, int count) {
+        return share(index, count, pace.threads(), serverPid);
+    }
+
+    private LoadPlan share(int index, int count, int threads, long pid) {
         return new LoadPlan(
                 target,
                 settings,
                 templates.stream().map(RequestTemplate::copy).toList(),
                 cycle,
-                pace.share(index),
+                pace.share(index, count, threads),
                 warmupNs,
                 durationNs,
                 timeoutNs,
-                index == 0 ? serverPid : -1,
-                new Numbering(index, threads),
+                pid,
+                numbering.share(index, count),
                 rotated(index),
                 modelText);
+    }
+
+    /** Pace, times and revision as options of {@code load}. */
+    List<String> words() {
+        final List<String> words = new ArrayList<>();
+        if (pace.isChurn()) {
+            words.add("--churn=" + decimal(pace.ratePerS()));
+            words.add("--session-calls=" + pace.sessionCalls());
+        } else {
+            words.add(pace.isOpenLoop() ? "--rate=" + decimal(pace.ratePerS()) : "--window=" + pace.window());
+        }
+        if (pace.peak().morePerS() > 0) {
+            words.add("--peak=" + decimal(pace.peak().morePerS()) + "@"
+                    + pace.peak().fromNs() + "ns+" + pace.peak().lengthNs() + "ns");
+        }
+        if (!settings.handshake() && !settings.version().isModern()) {
+            words.add("--sessionless");
+        }
+        if (pace.spinning()) {
+            words.add("--spin");
+        }
+        sources.forEach(source -> words.add("--source=" + source.getHostAddress()));
+        words.addAll(List.of(
+                "--protocol=" + settings.version().wireName(),
+                "--connections=" + pace.connections(),
+                "--threads=" + pace.threads(),
+                "--warmup=" + warmupNs + "ns",
+                "--duration=" + durationNs + "ns",
+                "--timeout=" + timeoutNs + "ns",
+                "--server-pid=" + serverPid));
+        return words;
+    }
+
+    private static String decimal(double rate) {
+        return BigDecimal.valueOf(rate).toPlainString();
+    }
+
+    /** In words: everything that all processes of a load have to agree on. */
+    String agreement() {
+        return String.join(
+                "; ",
+                settings.version() == null ? "no revision" : settings.version().wireName(),
+                templates.stream()
+                        .map(template -> new String(
+                                template.fill(RequestTemplate.FIRST_ID).byteArray(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining(" ")),
+                cycle.toString(),
+                pace.text(),
+                pace.connections() + " connections, " + pace.threads() + " threads",
+                (warmupNs + "," + durationNs + "," + timeoutNs) + " ns");
     }
 
     /** The sources, so that each thread begins with another one. */

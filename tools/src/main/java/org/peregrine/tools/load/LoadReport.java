@@ -273,6 +273,7 @@ final class LoadReport {
         details.put("intended_ops_per_s", outcome.plan().pace().ratePerS());
         details.put("connections", (double) outcome.plan().pace().connections());
         details.put("generator_threads", (double) outcome.plan().pace().threads());
+        details.put("generator_processes", (double) outcome.plan().pace().processes());
         details.put("window", (double) outcome.plan().pace().window());
         if (outcome.plan().pace().isChurn()) {
             details.put("calls_per_session", (double) outcome.plan().pace().sessionCalls());

@@ -15,6 +15,9 @@ import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.tools.load.answer.Dialogue;
 import org.peregrine.tools.load.answer.InputRounds;
+import org.peregrine.tools.load.merge.StartLine;
+import org.peregrine.tools.load.mix.RequestTemplate;
+import org.peregrine.tools.load.pace.PacedSender;
 import org.peregrine.tools.result.Second;
 
 /**

@@ -3,6 +3,7 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
+import org.peregrine.tools.load.mix.RequestMix;
 
 /**
  * A short run in a closed loop, for who compares many of them.

@@ -15,6 +15,13 @@ final class PaceOptions {
     private String rate;
 
     @Option(
+            names = "--peak",
+            paramLabel = "N@TIME+TIME",
+            description = "So many requests a second more, from a time of the measurement on and for so long: such as"
+                    + " 20k@10s+5s.")
+    private String peak;
+
+    @Option(
             names = "--window",
             paramLabel = "N",
             description = "Closed loop: requests under way on each connection; the default, with 1. Over HTTP it is 1.")
@@ -79,9 +86,20 @@ final class PaceOptions {
                 .warmupNs(Quantity.durationNs(warmup))
                 .durationNs(Quantity.durationNs(duration))
                 .timeoutNs(Quantity.durationNs(timeout));
+        if (peak != null) {
+            describePeak(load);
+        }
         if (churn != null) {
             load.churn(Quantity.ratePerS(churn), sessionCalls == null ? 1 : sessionCalls);
         }
+    }
+
+    private void describePeak(Load load) {
+        final String[] parts = peak.split("[@+]", -1);
+        if (parts.length != 3 || rate == null) {
+            throw new IllegalArgumentException("--peak is such as 20k@10s+5s, and of --rate");
+        }
+        load.peak(Quantity.ratePerS(parts[0]), Quantity.durationNs(parts[1]), Quantity.durationNs(parts[2]));
     }
 
     private int connections() {

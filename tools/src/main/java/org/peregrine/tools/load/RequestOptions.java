@@ -3,6 +3,7 @@ package org.peregrine.tools.load;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.client.request.RequestText;
+import org.peregrine.tools.load.mix.RequestMix;
 import org.peregrine.tools.option.Quantity;
 import picocli.CommandLine.Option;
 

@@ -53,7 +53,8 @@ final class Tally {
         }
     }
 
-    private static Histogram histogram() {
+    /** Has room for the times of this tally. */
+    static Histogram histogram() {
         return new Histogram(LONGEST_NS, DIGITS);
     }
 
@@ -246,6 +247,31 @@ final class Tally {
         skipped += other.skipped;
         serverMessages += other.serverMessages;
         asked += other.asked;
+    }
+
+    TallyCounts counts() {
+        return new TallyCounts(
+                errors, warmupErrors, heldNs, abandonedS, due, sent, inWindow, warmup, skipped, serverMessages, asked);
+    }
+
+    /** Takes the counts of a run that has ended in another process. */
+    void counts(TallyCounts counts) {
+        errors = counts.errors();
+        warmupErrors = counts.warmupErrors();
+        heldNs = counts.heldNs();
+        abandonedS = counts.abandonedS();
+        due = counts.due();
+        sent = counts.sent();
+        inWindow = counts.inWindow();
+        warmup = counts.warmup();
+        skipped = counts.skipped();
+        serverMessages = counts.serverMessages();
+        asked = counts.asked();
+    }
+
+    /** Takes the count of a fault, which is among the errors already. */
+    void count(Fault fault, long count) {
+        faults[fault.ordinal()] = count;
     }
 
     /** Takes the seconds of all generators together. */

@@ -18,7 +18,7 @@ import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.codec.recording.DocumentKind;
 import org.peregrine.codec.recording.RecordedDocument;
 import org.peregrine.codec.recording.RecordingField;
-import org.peregrine.tools.load.PacedSender;
+import org.peregrine.tools.load.pace.PacedSender;
 import org.peregrine.tools.load.probe.TargetProbe;
 import org.peregrine.tools.recording.Message;
 import org.peregrine.tools.replay.ReplayOutcome.Verdict;

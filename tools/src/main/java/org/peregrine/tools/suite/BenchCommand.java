@@ -179,13 +179,14 @@ public final class BenchCommand {
         final String type = "load_" + scenario.name().toLowerCase(Locale.ROOT);
         final SuiteRun run = begin(type, RESULTS, type);
         final Path report = run.file(RESULTS, type, ".html").toAbsolutePath();
-        final List<String> words = new ArrayList<>(options.serverOptions(demand, cores));
+        final List<String> words = new ArrayList<>(options.serverOptions(demand));
         words.addAll(List.of("--report", report.toString()));
         try (MeasuredServer server = MeasuredServer.start(words.toArray(new String[0]));
                 JavaProcess process = JavaProcess.attach(server.pid())) {
             warmUp(Suites.warmUp(server));
             final long before = sample(process).live();
             run.run(scenario.workloads(server, demand));
+            run.results().forEach(result -> DemandTable.print(result, scenario.maxP95Us(), out()));
             scenario.alerts(run.results()).forEach(run::alert);
             final long after = sample(process).live();
             out().printf(

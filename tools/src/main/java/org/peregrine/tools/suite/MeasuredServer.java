@@ -2,7 +2,6 @@ package org.peregrine.tools.suite;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.IoUtil;
 import org.peregrine.client.Target;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.tools.program.OwnCommand;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
 
@@ -27,11 +27,6 @@ import org.peregrine.tools.stat.StatusDirectory;
  * Aeron has its driver within it, in a directory of its own, which goes with it.
  */
 public final class MeasuredServer implements AutoCloseable {
-    /** In the manifest, when this process was started with -jar. */
-    private static final List<String> EXPORTS = List.of(
-            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-            "--add-exports=java.base/jdk.internal.perf=ALL-UNNAMED");
-
     /** It is started without {@code --threading}. */
     static final String THREADING_MODE = ThreadingMode.SHARED.name();
 
@@ -86,7 +81,7 @@ public final class MeasuredServer implements AutoCloseable {
     }
 
     private static MeasuredServer launch(Path directory, List<String> options) throws IOException {
-        final List<String> command = command();
+        final List<String> command = OwnCommand.words();
         if (directory != null) {
             command.add(1, "-Daeron.dir=" + directory.resolve("aeron"));
         }
@@ -97,29 +92,9 @@ public final class MeasuredServer implements AutoCloseable {
         return server;
     }
 
-    /**
-     * The command of this program, run again in the same way.
-     *
-     * @return without the program's own arguments; a new list.
-     */
-    public static List<String> command() {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent"))
-                .forEach(command::add);
-        for (final String export : EXPORTS) {
-            if (!command.contains(export)) {
-                command.add(export);
-            }
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.peregrine.tools.PeregrineMain"));
-        return command;
-    }
-
     /** A server that a client starts and speaks with over its standard input and output. */
     static List<String> stdioCommand() {
-        final List<String> command = command();
+        final List<String> command = OwnCommand.words();
         command.addAll(List.of("serve", "--stdio", "--kit", "bench"));
         return command;
     }

@@ -60,6 +60,13 @@ final class ScenarioOptions {
                     + " each eight.")
     private Integer threads;
 
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description =
+                    "Processes of the generator of sustained and burst, each with --threads threads; default one.")
+    private int processes = 1;
+
     /**
      * Makes the demand on a scenario.
      *
@@ -85,10 +92,16 @@ final class ScenarioOptions {
                 threads == null || scenario == Scenario.SUSTAINED || scenario == Scenario.BURST,
                 "--threads is of sustained and burst");
         requirePositive("--threads", threads);
+        requirePositive("--processes", processes);
+        require(
+                processes == 1 || scenario == Scenario.SUSTAINED || scenario == Scenario.BURST,
+                "--processes is of sustained and burst");
         require(transport == null || TRANSPORTS.contains(transport), "--transport is one of " + TRANSPORTS);
         final int used = connections == null ? scenario.connections(cores) : connections;
-        final int generators = threads == null ? Math.min(used, usualThreads(scenario, cores)) : threads;
+        final int usual = Math.max(1, Math.min(used, usualThreads(scenario, cores)) / processes);
+        final int generators = threads == null ? usual : threads;
         require(generators <= used, "--threads is a number from 1 to that of --connections");
+        require((long) generators * processes <= used, "each thread of each process needs one of the --connections");
         return new ScenarioDemand(
                 rate == null ? Scenario.rate(cores) : rate,
                 seconds,
@@ -96,7 +109,9 @@ final class ScenarioOptions {
                 subscribers == null ? Scenario.subscribers(cores) : subscribers,
                 changesHz == null ? Scenario.changesHz(cores) : changesHz,
                 transport == null ? "http" : transport,
-                generators);
+                generators,
+                processes,
+                shards == null ? Scenario.threads(cores) : shards);
     }
 
     /** Idle connections are few calls. */
@@ -110,13 +125,13 @@ final class ScenarioOptions {
     }
 
     /** Options of the server that is to meet a demand. */
-    List<String> serverOptions(ScenarioDemand demand, int cores) {
+    List<String> serverOptions(ScenarioDemand demand) {
         final int most = Math.max(demand.connections(), demand.subscribers()) + MORE_CONNECTIONS;
         return List.of(
                 "--limit",
                 "MAX_CONNECTIONS=" + Math.max(USUAL_CONNECTIONS, most),
                 "--shards",
-                Integer.toString(shards == null ? Scenario.threads(cores) : shards));
+                Integer.toString(demand.shards()));
     }
 
     private static void requirePositive(String name, Number figure) {

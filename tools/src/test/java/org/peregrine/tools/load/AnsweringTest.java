@@ -75,7 +75,7 @@ final class AnsweringTest {
             assertThat(ending.result().work().operations()).isGreaterThan(6);
             // As often as each was called, once at least.
             assertThat(ending.result().details().get("client_asked"))
-                    .isGreaterThanOrEqualTo(ending.result().work().operations());
+                    .isGreaterThanOrEqualTo((double) ending.result().work().operations());
         }
     }
 

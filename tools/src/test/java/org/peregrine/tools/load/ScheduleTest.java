@@ -19,7 +19,7 @@ final class ScheduleTest {
                 ClientSettings.RAW,
                 List.of(),
                 new LoadPlan.Cycle(new int[] {0}),
-                new LoadPlan.Pace(10, 1, 1, false, 0, peak, 1),
+                new LoadPlan.Pace(10, 1, 1, false, 0, peak, 1, 1),
                 SECOND_NS,
                 6 * SECOND_NS,
                 SECOND_NS,

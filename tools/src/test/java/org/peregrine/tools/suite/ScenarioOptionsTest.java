@@ -28,7 +28,7 @@ final class ScenarioOptionsTest {
     @Test
     void shouldScaleWhatIsNotSaidToTheCores() {
         final ScenarioDemand demand = parsed().demand(Scenario.FANOUT, 2);
-        assertThat(demand).isEqualTo(new ScenarioDemand(12_500, 60, 32, 1_250, 12.5, "http", 1));
+        assertThat(demand).isEqualTo(new ScenarioDemand(12_500, 60, 32, 1_250, 12.5, "http", 1, 1, 1));
         assertThat(parsed().demand(Scenario.IDLE, 2).connections()).isEqualTo(12_500);
         assertThat(parsed().demand(Scenario.IDLE, 64).connections()).isEqualTo(18_000);
         assertThat(parsed("--duration", "9").isAsked()).isFalse();
@@ -43,11 +43,11 @@ final class ScenarioOptionsTest {
         assertThat(fanout.isAsked()).isTrue();
         final ScenarioOptions idle = parsed("--connections", "50000", "--shards", "2");
         assertThat(idle.demand(Scenario.IDLE, 2).connections()).isEqualTo(50_000);
-        assertThat(idle.serverOptions(idle.demand(Scenario.IDLE, 2), 64))
+        assertThat(idle.serverOptions(idle.demand(Scenario.IDLE, 64)))
                 .containsExactly("--limit", "MAX_CONNECTIONS=50100", "--shards", "2");
         assertThat(parsed("--rate", "100000", "--connections", "1000", "--transport", "tcp", "--threads", "4")
                         .demand(Scenario.SUSTAINED, 2))
-                .isEqualTo(new ScenarioDemand(100_000, 60, 1_000, 1_250, 12.5, "tcp", 4));
+                .isEqualTo(new ScenarioDemand(100_000, 60, 1_000, 1_250, 12.5, "tcp", 4, 1, 1));
     }
 
     /** A rate that grows with the cores is not left to one core of each side. */
@@ -56,12 +56,20 @@ final class ScenarioOptionsTest {
     void shouldSpreadTheLoadOverManyCores(int cores, int threads) {
         final ScenarioDemand demand = parsed().demand(Scenario.SUSTAINED, cores);
         assertThat(demand.threads()).isEqualTo(threads);
-        assertThat(parsed().serverOptions(demand, cores)).endsWith("--shards", Integer.toString(threads));
+        assertThat(parsed().serverOptions(demand)).endsWith("--shards", Integer.toString(threads));
         assertThat(parsed("--connections", "1")
                         .demand(Scenario.SUSTAINED, cores)
                         .threads())
                 .isEqualTo(1);
         assertThat(parsed().demand(Scenario.IDLE, cores).threads()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldShareTheThreadsAmongProcesses() {
+        final ScenarioDemand demand = parsed("--processes", "2").demand(Scenario.SUSTAINED, 64);
+        assertThat(demand.processes()).isEqualTo(2);
+        assertThat(demand.threads()).isEqualTo(4);
+        assertThat(demand.shards()).isEqualTo(8);
     }
 
     @ParameterizedTest
@@ -77,7 +85,10 @@ final class ScenarioOptionsTest {
         "BURST,--shards=0,--shards must be between",
         "BURST,--threads=0,--threads must be positive",
         "BURST,--threads=33,--threads is a number from 1 to",
-        "IDLE,--threads=2,--threads is of sustained and burst"
+        "IDLE,--threads=2,--threads is of sustained and burst",
+        "FANOUT,--processes=2,--processes is of sustained and burst",
+        "BURST,--processes=0,--processes must be positive",
+        "BURST,--processes=33,each thread of each process needs"
     })
     void shouldRefuseAFigureThatIsNoneOrThatTheScenarioDoesNotHave(Scenario scenario, String option, String words) {
         final ScenarioOptions options = parsed(option);

@@ -104,10 +104,13 @@ final class SuitesTest {
     void shouldRunEveryScenario(Scenario scenario) throws Exception {
         try (MeasuredServer server = MeasuredServer.start()) {
             final ScenarioDemand demand = new ScenarioDemand(
-                    200, 1, scenario.connections(1), Scenario.subscribers(1), Scenario.changesHz(1), "http", 2);
+                    200, 1, scenario.connections(1), Scenario.subscribers(1), Scenario.changesHz(1), "http", 1, 2, 1);
             for (final Workload workload : scenario.workloads(server, demand)) {
                 final BenchmarkResult result = workload.run(ENVIRONMENT);
                 assertThat(result.work().operations()).as(result.workloadId()).isPositive();
+                if (scenario == Scenario.SUSTAINED || scenario == Scenario.BURST) {
+                    assertThat(result.details()).containsEntry("generator_processes", 2.0);
+                }
             }
         }
     }
@@ -115,7 +118,7 @@ final class SuitesTest {
     @Test
     void shouldRunWhatAScenarioIsAskedFor() throws Exception {
         try (MeasuredServer server = MeasuredServer.start()) {
-            final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 5, 20, "tcp", 1);
+            final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 5, 20, "tcp", 1, 1, 1);
             final BenchmarkResult fanout =
                     Scenario.FANOUT.workloads(server, demand).getFirst().run(ENVIRONMENT);
             assertThat(fanout.details()).containsEntry("subscribers", 5.0).containsEntry("rate_hz", 20.0);
@@ -125,6 +128,11 @@ final class SuitesTest {
             final BenchmarkResult burst =
                     Scenario.BURST.workloads(server, demand).getFirst().run(ENVIRONMENT);
             assertThat(burst.transport()).isEqualTo("tcp");
+            final BenchmarkResult sustained =
+                    Scenario.SUSTAINED.workloads(server, demand).getFirst().run(ENVIRONMENT);
+            assertThat(sustained.details()).containsEntry("server_cores", 1.0);
+            assertThat(sustained.details().get(Resources.CPU)).isPositive();
+            assertThat(sustained.details().get(Resources.GROWTH)).isFinite();
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.client.Target;
-import org.peregrine.tools.suite.MeasuredServer;
+import org.peregrine.tools.program.OwnCommand;
 
 /** The responder's process. One thread. */
 public final class FloorServer implements AutoCloseable {
@@ -25,7 +25,7 @@ public final class FloorServer implements AutoCloseable {
      * @throws IOException when it does not come up.
      */
     public static FloorServer start() throws IOException {
-        final List<String> command = new ArrayList<>(MeasuredServer.command());
+        final List<String> command = new ArrayList<>(OwnCommand.words());
         command.removeLast();
         command.addAll(1, List.of("-Xmx32m", "-XX:+UseSerialGC"));
         command.add(FloorProcess.class.getName());

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.peregrine.tools.suite.MeasuredServer;
+import org.peregrine.tools.program.OwnCommand;
 
 /**
  * A disk under a server whose calls wait for as long as somebody wants: a file system that a process of ours serves,
@@ -38,7 +38,7 @@ public final class HangingDisk {
      * @return to be followed by "&amp;&amp;".
      */
     public static String mount(String directory) {
-        final List<String> words = new ArrayList<>(MeasuredServer.command());
+        final List<String> words = new ArrayList<>(OwnCommand.words());
         words.removeLast();
         words.addAll(1, List.of(MARK, "-Xmx128m", "-XX:+UseSerialGC"));
         words.add(DiskProcess.class.getName());

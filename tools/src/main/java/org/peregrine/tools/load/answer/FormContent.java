@@ -118,7 +118,7 @@ final class FormContent {
         }
         final long most = field.member(MAX_LENGTH, found) ? found.longValue(TEXT.length()) : TEXT.length();
         final long least = field.member(MIN_LENGTH, found) ? found.longValue(0) : 0;
-        final int length = (int) Math.clamp(Math.max(least, Math.min(most, TEXT.length())), 0, LONGEST_TEXT);
+        final int length = Math.clamp(Math.max(least, Math.min(most, TEXT.length())), 0, LONGEST_TEXT);
         writer.beginString();
         for (int i = 0; i < length; i++) {
             writer.append(TEXT.substring(i % TEXT.length(), i % TEXT.length() + 1));

@@ -2,7 +2,7 @@ package org.peregrine.tools.load.answer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ public final class Outbox {
 
     private static final byte[] NO_LINES = {};
 
-    private final Map<ClientConnection, Deque<Letter>> waiting = new IdentityHashMap<>();
+    private final Map<ClientConnection, Deque<Letter>> waiting = new HashMap<>();
 
     /** Those of them that nothing tells that there is room. */
     private final Set<ClientConnection> full = new LinkedHashSet<>();
@@ -29,7 +29,15 @@ public final class Outbox {
     private long waitingBytes;
 
     /** A message with its fields of HTTP. */
-    private record Letter(byte[] message, byte[] headerLines) {}
+    private static final class Letter {
+        private final byte[] message;
+        private final byte[] headerLines;
+
+        Letter(byte[] message, byte[] headerLines) {
+            this.message = message;
+            this.headerLines = headerLines;
+        }
+    }
 
     /** An empty outbox. */
     public Outbox() {}
@@ -87,12 +95,11 @@ public final class Outbox {
             return false;
         }
         final Letter next = letters.peek();
-        if (connection.offer(new UnsafeBuffer(next.message()), 0, next.message().length, next.headerLines())
-                != Offer.TAKEN) {
+        if (connection.offer(new UnsafeBuffer(next.message), 0, next.message.length, next.headerLines) != Offer.TAKEN) {
             return false;
         }
         letters.remove();
-        waitingBytes -= next.message().length;
+        waitingBytes -= next.message.length;
         if (letters.isEmpty()) {
             waiting.remove(connection);
             full.remove(connection);
@@ -124,7 +131,7 @@ public final class Outbox {
         if (letters == null) {
             return 0;
         }
-        letters.forEach(letter -> waitingBytes -= letter.message().length);
+        letters.forEach(letter -> waitingBytes -= letter.message.length);
         return letters.size();
     }
 

@@ -1,6 +1,6 @@
 package org.peregrine.tools.load.answer;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +31,7 @@ public final class ServerRequests {
     private final MessageText text = new MessageText();
 
     /** Over HTTP: connections with the ones beside them. */
-    private final Map<ClientConnection, ClientConnection> sides = new IdentityHashMap<>();
+    private final Map<ClientConnection, ClientConnection> sides = new HashMap<>();
 
     /** Of the deprecated HTTP+SSE: those whose exchange that is under way carries an answer. */
     private final Set<ClientConnection> answering = new LinkedHashSet<>();

@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.merge;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -6,11 +6,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The line at which the threads of a load wait for one another, so that all begin at one time. Any thread. */
-final class StartLine {
-    /** One runner's. */
+public final class StartLine {
+    /** Place of one runner, or of all that run together. */
     @FunctionalInterface
-    interface Place {
-        /** Of who waits for nobody. */
+    public interface Place {
+        /** Waits for nobody. */
         Place ALONE = System::nanoTime;
 
         /**
@@ -23,26 +23,29 @@ final class StartLine {
     }
 
     private final AtomicInteger missing;
+    private final Place together;
     private final CompletableFuture<Long> start = new CompletableFuture<>();
 
     /**
      * Creates a line.
      *
      * @param runners number of threads that begin together.
+     * @param together where they wait as one, when all are here.
      */
-    StartLine(int runners) {
+    public StartLine(int runners, Place together) {
         missing = new AtomicInteger(runners);
+        this.together = together;
     }
 
     /**
      * Waits until everybody is here.
      *
      * @return the time at which all begin, as {@link System#nanoTime}.
-     * @throws IOException when one of them will not come.
+     * @throws IOException when one of them will not come, or all may not begin.
      */
-    long awaitNs() throws IOException {
+    public long awaitNs() throws IOException {
         if (missing.decrementAndGet() == 0) {
-            start.complete(System.nanoTime());
+            begin();
         }
         try {
             return start.join();
@@ -51,8 +54,21 @@ final class StartLine {
         }
     }
 
-    /** Somebody will not come. */
-    void fail(Throwable failure) {
+    private void begin() throws IOException {
+        try {
+            start.complete(together.awaitNs());
+        } catch (final IOException refused) {
+            fail(refused);
+            throw refused;
+        }
+    }
+
+    /**
+     * Ends the wait of all others: somebody will not come.
+     *
+     * @param failure the reason.
+     */
+    public void fail(Throwable failure) {
         start.completeExceptionally(failure);
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.mix;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ import org.peregrine.codec.mcp.McpMethod;
  * are its own where that can be told; a name may stand in double quotes, in which a backslash takes the next character
  * literally.
  */
-final class RequestMix {
+public final class RequestMix {
     /**
      * A part.
      *
@@ -26,10 +26,20 @@ final class RequestMix {
      * @param name of the tool or prompt, or URI of the resource; empty for methods without one.
      * @param weight its share, against the sum of all.
      */
-    record Part(String method, String name, int weight) {
-        /** For tables and files. */
-        String label() {
+    public record Part(String method, String name, int weight) {
+        /**
+         * Its name in tables and files.
+         *
+         * @return the method, and behind a colon the name.
+         */
+        public String label() {
             return name.isEmpty() ? method : method + ":" + name;
+        }
+
+        /** The part as {@link #parse} reads it, whatever its name. */
+        private String text() {
+            final String quoted = name.isEmpty() ? "" : ":\"" + name.replaceAll("([\\\\\"])", "\\\\$1") + "\"";
+            return method + quoted + "=" + weight;
         }
     }
 
@@ -68,8 +78,14 @@ final class RequestMix {
         this.parts = List.copyOf(parts);
     }
 
-    /** Reads a mix; throws IllegalArgumentException when it is none. */
-    static RequestMix parse(String text) {
+    /**
+     * Reads a mix.
+     *
+     * @param text parts with commas between them.
+     * @return the mix.
+     * @throws IllegalArgumentException when it is none.
+     */
+    public static RequestMix parse(String text) {
         final List<Part> parts = new ArrayList<>();
         int from = 0;
         boolean more = true;
@@ -94,8 +110,14 @@ final class RequestMix {
                         + "' is no part of a mix; expected METHOD[:NAME][=WEIGHT], with NAME in double quotes where it has a comma");
     }
 
-    /** Only one request. */
-    static RequestMix of(String method, String name) {
+    /**
+     * Has only one request.
+     *
+     * @param method of it.
+     * @param name that it is about; empty for none.
+     * @return the mix.
+     */
+    public static RequestMix of(String method, String name) {
         return new RequestMix(List.of(new Part(method, name, 1)));
     }
 
@@ -120,17 +142,30 @@ final class RequestMix {
         return new Part(method, name, weight);
     }
 
-    /** Whether something is asked for that only revisions before 2026-07-28 know. */
-    boolean isLegacy() {
+    /**
+     * Whether something is asked for that only revisions before 2026-07-28 know.
+     *
+     * @return true when a modern server would not answer all of it.
+     */
+    public boolean isLegacy() {
         return parts.stream().anyMatch(part -> LEGACY.contains(part.method()));
     }
 
-    List<Part> parts() {
+    /**
+     * The parts.
+     *
+     * @return unmodifiable, in the order of the text.
+     */
+    public List<Part> parts() {
         return parts;
     }
 
-    /** Indexes of parts in a random but repeatable order, each as often as its share demands. */
-    int[] cycle() {
+    /**
+     * Indexes of parts in a random but repeatable order.
+     *
+     * @return each as often as its share demands.
+     */
+    public int[] cycle() {
         final long sum = parts.stream().mapToLong(Part::weight).sum();
         // Once at least: a part with a small weight is not left out.
         final int[] counts = parts.stream()
@@ -154,10 +189,9 @@ final class RequestMix {
         return cycle;
     }
 
+    /** The mix as {@link #parse} reads it. */
     @Override
     public String toString() {
-        return String.join(
-                ",",
-                parts.stream().map(part -> part.label() + "=" + part.weight()).toList());
+        return String.join(",", parts.stream().map(Part::text).toList());
     }
 }

@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.pace;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

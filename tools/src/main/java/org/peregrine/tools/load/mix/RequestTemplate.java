@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.mix;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,12 +21,12 @@ import org.peregrine.tools.load.answer.InputRounds;
  * <p>In arguments <code>{{payload}}</code> stands for text of the wanted size, and <code>{{n}}</code> for the number of
  * the request, ten digits.
  */
-final class RequestTemplate {
+public final class RequestTemplate {
     /** The first id; all have as many digits. */
-    static final long FIRST_ID = 1_000_000_000;
+    public static final long FIRST_ID = 1_000_000_000;
 
     /** All ids are below it. */
-    static final long LAST_ID = 10_000_000_000L;
+    public static final long LAST_ID = 10_000_000_000L;
 
     private static final int ID_DIGITS = 10;
     private static final int DECIMAL = 10;
@@ -75,9 +75,10 @@ final class RequestTemplate {
      * @param payloadBytes length of the text for {{payload}}.
      * @param capabilities that a client of 2026-07-28 declares in each request, a JSON object; null for a legacy
      * client.
+     * @return the template.
      * @throws IllegalArgumentException when the arguments are no JSON object.
      */
-    static RequestTemplate of(RequestMix.Part part, String arguments, int payloadBytes, String capabilities) {
+    public static RequestTemplate of(RequestMix.Part part, String arguments, int payloadBytes, String capabilities) {
         final List<String> params = new ArrayList<>();
         if (capabilities != null) {
             requireObject(capabilities);
@@ -98,13 +99,22 @@ final class RequestTemplate {
         return new RequestTemplate(part, text, capabilities == null ? new byte[0] : headerLines(part));
     }
 
-    /** The same, for another thread. */
-    RequestTemplate copy() {
+    /**
+     * Copies it for another thread.
+     *
+     * @return with bytes of its own.
+     */
+    public RequestTemplate copy() {
         return new RequestTemplate(part, message, headerLines, idOffsets);
     }
 
-    /** Text of a length in bytes. */
-    static String text(int bytes) {
+    /**
+     * Makes text.
+     *
+     * @param bytes its length.
+     * @return plain ASCII.
+     */
+    public static String text(int bytes) {
         final String words = "The quick brown fox jumps over the lazy dog. ";
         return words.repeat(bytes / words.length() + 1).substring(0, bytes);
     }
@@ -131,8 +141,13 @@ final class RequestTemplate {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Writes an id into the message; valid until the next call. */
-    UnsafeBuffer fill(long id) {
+    /**
+     * Writes an id into the message.
+     *
+     * @param id of ten digits.
+     * @return the message; valid until the next call.
+     */
+    public UnsafeBuffer fill(long id) {
         for (final int offset : idOffsets) {
             long rest = id;
             for (int i = offset + ID_DIGITS - 1; i >= offset; i--) {
@@ -153,7 +168,7 @@ final class RequestTemplate {
      * @param response asks for input.
      * @return false when that cannot be done.
      */
-    boolean sendAgain(Dialogue dialogue, ClientConnection connection, long id, int round, Envelope response) {
+    public boolean sendAgain(Dialogue dialogue, ClientConnection connection, long id, int round, Envelope response) {
         final InputRounds rounds = dialogue.rounds();
         if (round > InputRounds.MAX_ROUNDS) {
             return false;
@@ -162,16 +177,30 @@ final class RequestTemplate {
         return length >= 0 && dialogue.outbox().offer(connection, rounds.message(), length, headerLines);
     }
 
-    byte[] headerLines() {
+    /**
+     * Fields of HTTP.
+     *
+     * @return lines, each ended by CR LF; not to be changed.
+     */
+    public byte[] headerLines() {
         return headerLines;
     }
 
-    RequestMix.Part part() {
+    /**
+     * The part of the mix.
+     *
+     * @return as it was given.
+     */
+    public RequestMix.Part part() {
         return part;
     }
 
-    /** Whether a result may say isError. */
-    boolean isToolCall() {
+    /**
+     * Whether a result may say isError.
+     *
+     * @return true for tools/call.
+     */
+    public boolean isToolCall() {
         return part.method().equals("tools/call");
     }
 }

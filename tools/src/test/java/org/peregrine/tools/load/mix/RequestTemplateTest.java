@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.mix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

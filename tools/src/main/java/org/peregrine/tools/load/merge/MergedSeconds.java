@@ -1,11 +1,10 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.merge;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.tools.result.Second;
 
@@ -13,15 +12,16 @@ import org.peregrine.tools.result.Second;
  * Seconds of several generators, made one of: their histograms are added, never their percentiles. A second is told
  * when every generator has ended it. Any thread.
  */
-final class MergedSeconds {
+public final class MergedSeconds {
     /** A second may be closed so much late, by a generator that was held up, and still be itself. */
     private static final double LATE_S = 0.25;
 
-    private final Consumer<Second> progress;
+    private final BiConsumer<Second, Histogram> progress;
     private final long[] reached;
     private final TreeMap<Long, Sum> open = new TreeMap<>();
     private final List<Second> measured = new ArrayList<>();
     private long delivered = Long.MIN_VALUE;
+    private RuntimeException failure;
 
     /** One second of all generators, so far. */
     private static final class Sum {
@@ -57,9 +57,10 @@ final class MergedSeconds {
      * Creates the sum.
      *
      * @param generators their number.
-     * @param progress is told each whole second, by the thread of whichever generator ended it last.
+     * @param progress is told each whole second with its times, by the thread of whichever generator ended it last; what
+     *     it throws ends all generators at their next second.
      */
-    MergedSeconds(int generators, Consumer<Second> progress) {
+    public MergedSeconds(int generators, BiConsumer<Second, Histogram> progress) {
         this.progress = progress;
         reached = new long[generators];
         Arrays.fill(reached, Long.MIN_VALUE);
@@ -69,37 +70,63 @@ final class MergedSeconds {
      * The listener of one generator.
      *
      * @param generator its place.
+     * @return takes its seconds, which it may change afterwards.
      */
-    BiConsumer<Second, Histogram> of(int generator) {
+    public BiConsumer<Second, Histogram> of(int generator) {
         return (second, latencies) -> add(generator, second, latencies);
     }
 
     private synchronized void add(int generator, Second second, Histogram latencies) {
+        rethrow();
         final long place = Math.max((long) Math.ceil(second.endS() - LATE_S), delivered + 1);
         open.computeIfAbsent(place, key -> new Sum(reached.length)).add(generator, second, latencies);
         reached[generator] = place;
         deliver(Arrays.stream(reached).min().orElseThrow());
+        rethrow();
+    }
+
+    private void rethrow() {
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void deliver(long last) {
         while (!open.isEmpty() && open.firstKey() <= last) {
             delivered = open.firstKey();
-            final Second second = open.remove(delivered).second();
+            final Sum sum = open.remove(delivered);
+            final Second second = sum.second();
             if (second.endS() > 0) {
                 measured.add(second);
             }
-            progress.accept(second);
+            tell(second, sum.latencies);
         }
     }
 
-    /** A generator has ended, and keeps nobody waiting. */
-    synchronized void ended(int generator) {
+    private void tell(Second second, Histogram latencies) {
+        try {
+            progress.accept(second, latencies);
+        } catch (final RuntimeException thrown) {
+            failure = thrown;
+        }
+    }
+
+    /**
+     * A generator has ended, and keeps nobody waiting.
+     *
+     * @param generator its place.
+     */
+    public synchronized void ended(int generator) {
         reached[generator] = Long.MAX_VALUE;
         deliver(Arrays.stream(reached).min().orElseThrow());
     }
 
-    /** The seconds of the measurement, when all generators have ended. */
-    synchronized List<Second> measured() {
+    /**
+     * The seconds of the measurement, when all generators have ended.
+     *
+     * @return in their order.
+     */
+    public synchronized List<Second> measured() {
         return List.copyOf(measured);
     }
 }

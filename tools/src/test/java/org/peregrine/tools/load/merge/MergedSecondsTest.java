@@ -1,4 +1,4 @@
-package org.peregrine.tools.load;
+package org.peregrine.tools.load.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ final class MergedSecondsTest {
     private static final long SLOW_NS = 900_000_000;
 
     private final List<Second> merged = new ArrayList<>();
-    private final MergedSeconds seconds = new MergedSeconds(2, merged::add);
+    private final MergedSeconds seconds = new MergedSeconds(2, (second, latencies) -> merged.add(second));
     private final BiConsumer<Second, Histogram> one = seconds.of(0);
     private final BiConsumer<Second, Histogram> two = seconds.of(1);
 

@@ -1,0 +1,192 @@
+package org.peregrine.tools.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.peregrine.codec.json.HeapJson;
+import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.load.merge.PeerLines;
+import org.peregrine.tools.load.merge.PeerMessage;
+import org.peregrine.tools.load.merge.StartLine;
+import org.peregrine.tools.result.Second;
+
+/**
+ * One of the processes that load a server together: runs its share when its leader says, and sends what it measured.
+ * When the leader has gone, it ends at its next second.
+ */
+final class LoadWorker implements AutoCloseable {
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int CONNECT_MS = 5_000;
+
+    /** Seconds that a leader may be behind. */
+    private static final int MOST_WAITING = 60;
+
+    private final LoadPlan plan;
+    private final PeerLines lines;
+    private final long awaitNs;
+    private final BlockingQueue<Told> seconds = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+    /** A second with its times, or the end. */
+    private record Told(Second second, Histogram times) {
+        private static final Told END = new Told(null, null);
+    }
+
+    private LoadWorker(LoadPlan plan, PeerLines lines, long awaitNs) {
+        this.plan = plan;
+        this.lines = lines;
+        this.awaitNs = awaitNs;
+    }
+
+    /**
+     * Joins a leader, which may not be there yet.
+     *
+     * @param plan of all together.
+     * @param leader to be joined.
+     * @param awaitNs in which it must be there, and then in which all workers must be.
+     */
+    static LoadWorker join(LoadPlan plan, InetSocketAddress leader, long awaitNs) throws IOException {
+        final long deadlineNs = System.nanoTime() + awaitNs;
+        while (true) {
+            final Socket socket = new Socket();
+            try {
+                socket.connect(leader, CONNECT_MS);
+                return new LoadWorker(plan, new PeerLines(socket), awaitNs);
+            } catch (final IOException absent) {
+                socket.close();
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw new IOException(
+                            "there is no leader at " + leader.getHostString() + ":" + leader.getPort() + ": "
+                                    + absent.getMessage(),
+                            absent);
+                }
+            }
+            LockSupport.parkNanos(RETRY_NS);
+        }
+    }
+
+    /** A short form of a long text. */
+    static String digest(String text) {
+        try {
+            final MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (final NoSuchAlgorithmException impossible) { // Every JDK has it.
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Runs the share that the leader gives it; returns what was done, in words. */
+    String run(Consumer<Second> progress) throws IOException {
+        final HeapJson hello = new HeapJson();
+        hello.writer().beginObject().name("load").value(LoadLeader.VERSION);
+        hello.writer().name("agreement").value(digest(plan.agreement())).endObject();
+        lines.write(hello);
+        final PeerMessage share = lines.read(awaitNs);
+        if (share.has("refused")) {
+            throw new IOException(share.text("refused"));
+        }
+        final int place = (int) share.count("place");
+        final int count = (int) share.count("of");
+        try {
+            final LoadOutcome outcome = run(place, count, share.count("max_errors"), progress);
+            lines.write(TallyText.outcome(outcome));
+            return "worker " + (place + 1) + " of " + count + ": " + LoadReport.answered(outcome) + ", "
+                    + LogText.count(outcome.tally().errors(), "error") + "; the results are the leader's";
+        } catch (final IOException failed) {
+            tell(failed);
+            throw failed;
+        }
+    }
+
+    private LoadOutcome run(int place, int count, long maxErrors, Consumer<Second> progress) throws IOException {
+        if (count < 1
+                || place >= count
+                || (long) count * plan.pace().threads() > plan.pace().connections()) {
+            throw new IOException("each thread of each process needs one of the --connections");
+        }
+        final LoadPlan share = plan.ofProcess(place, count);
+        final long shiftNs = plan.pace().shiftNs(place);
+        final StartLine.Place line = () -> {
+            final HeapJson ready = new HeapJson();
+            ready.writer().beginObject().name("ready").value(1).endObject();
+            lines.write(ready);
+            lines.read(awaitNs).count("start");
+            return System.nanoTime() + shiftNs;
+        };
+        final Thread sending = Thread.ofPlatform().name("load-seconds").daemon().start(this::send);
+        try {
+            return share.run((second, times) -> tell(second, times, progress), maxErrors, line);
+        } catch (final UncheckedIOException gone) {
+            throw new IOException("the leader has gone: " + gone.getCause().getMessage(), gone);
+        } finally {
+            end(sending);
+        }
+    }
+
+    /** Takes a second on the generator's thread, which does not wait for the leader. */
+    private void tell(Second second, Histogram times, Consumer<Second> progress) {
+        if (!seconds.offer(new Told(second, times.copy()))) {
+            failure.compareAndSet(null, new IOException("it takes no more seconds"));
+        }
+        if (failure.get() != null) {
+            throw new UncheckedIOException(failure.get());
+        }
+        progress.accept(second);
+    }
+
+    private void send() {
+        try {
+            for (Told told = seconds.take(); told.second() != null; told = seconds.take()) {
+                lines.write(TallyText.second(told.second(), told.times()));
+            }
+        } catch (final IOException gone) {
+            failure.compareAndSet(null, gone);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end(Thread sending) throws IOException {
+        try {
+            if (!seconds.offer(Told.END, awaitNs, TimeUnit.NANOSECONDS)) {
+                throw new IOException("the leader takes no more seconds");
+            }
+            sending.join();
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
+    }
+
+    /** Says why there will be no result, if the leader is still there to hear it. */
+    private void tell(IOException failed) {
+        final HeapJson json = new HeapJson();
+        json.writer()
+                .beginObject()
+                .name("failed")
+                .value(String.valueOf(failed.getMessage()))
+                .endObject();
+        try {
+            lines.write(json);
+        } catch (final IOException gone) {
+            failed.addSuppressed(gone);
+        }
+    }
+
+    @Override
+    public void close() {
+        lines.close();
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Several generators as one, whether they are threads or processes: they begin together, and their seconds and
+ * histograms are added.
+ *
+ * <pre>
+ *   threads    StartLine ──────────────────────► MergedSeconds
+ *   processes  WorkerLink ◄── lines of JSON ──► LeaderLink ──► MergedSeconds
+ * </pre>
+ */
+package org.peregrine.tools.load.merge;
