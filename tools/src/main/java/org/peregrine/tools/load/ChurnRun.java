@@ -243,7 +243,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     }
 
     private void callAgain() {
-        dialogue.outbox().send();
+        dialogue.waiting().send();
         if (!waiting.isEmpty()) {
             final List<Session> again = List.copyOf(waiting);
             waiting.clear();
@@ -281,7 +281,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
 
     private void drop(Session session) {
         live.remove(session);
-        dialogue.requests().forget(session.connection);
+        dialogue.requests().remove(session.connection);
         session.connection.close();
     }
 

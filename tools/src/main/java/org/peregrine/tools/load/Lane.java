@@ -10,7 +10,8 @@ final class Lane {
     private final int index;
     private ClientConnection connection;
     private long current = IDLE;
-    private long refused = IDLE;
+    private long asked = IDLE;
+    private long failed = IDLE;
     private int wrongAnswers;
     private long wrongAnswerNs;
 
@@ -39,6 +40,16 @@ final class Lane {
         current = number;
     }
 
+    /** The server asks the client, for the request that is under way. */
+    void ask() {
+        asked = current;
+    }
+
+    /** A request over HTTP has failed, and is counted: an answer to the server that is refused later is no more. */
+    void fail(long number) {
+        failed = number;
+    }
+
     /**
      * The server did not take an answer of the client's: the request that asked has failed.
      *
@@ -50,14 +61,14 @@ final class Lane {
             wrongAnswer(System.nanoTime());
             return true;
         }
-        final boolean first = current == IDLE || refused != current;
-        refused = current;
+        final boolean first = asked == IDLE || failed != asked;
+        failed = asked;
         return first;
     }
 
     /** Whether a request over HTTP has failed by an answer that the server did not take, which is counted already. */
     boolean isRefused(long number) {
-        return number != IDLE && refused == number;
+        return number != IDLE && failed == number;
     }
 
     /** Whether a request that gets no answer has been counted as an error already. */

@@ -187,23 +187,23 @@ final class LoadLeader implements AutoCloseable {
             share.writer().name("of").value(plan.pace().processes());
             share.writer().name("max_errors").value(maxErrors).endObject();
             lines.write(share);
-            said(lines.read(awaitNs)).count("ready");
+            checked(lines.read(awaitNs)).count("ready");
             place.awaitNs();
             final HeapJson start = new HeapJson();
             start.writer().beginObject().name("start").value(1).endObject();
             lines.write(start);
-            PeerMessage next = said(lines.read(silenceNs()));
+            PeerMessage next = checked(lines.read(silenceNs()));
             while (!next.has("result")) {
                 final PeerMessage second = next.object("second");
                 final Histogram times = TallyText.times(second);
                 seconds.accept(TallyText.second(second, times), times);
-                next = said(lines.read(silenceNs()));
+                next = checked(lines.read(silenceNs()));
             }
             return TallyText.outcome(
                     next.object("result"), plan.ofProcess(index, plan.pace().processes()));
         }
 
-        private PeerMessage said(PeerMessage message) throws IOException {
+        private PeerMessage checked(PeerMessage message) throws IOException {
             if (message.has("failed")) {
                 throw new IOException(message.text("failed"));
             }

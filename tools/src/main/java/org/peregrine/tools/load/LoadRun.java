@@ -138,7 +138,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         final long deadlineNs = System.nanoTime() + plan.timeoutNs();
         while (started < lanes.size() && lastReason.isEmpty() && System.nanoTime() - deadlineNs < 0) {
             selector.poll(1);
-            dialogue.outbox().send();
+            dialogue.waiting().send();
         }
         if (started < lanes.size()) {
             throw new IOException("process " + (started + 1) + " of " + lanes.size() + " has not answered: "
@@ -164,7 +164,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
                 tally.heldBack(Math.min(afterNs, schedule.endNs()) - nowNs);
             }
             nowNs = afterNs;
-            dialogue.outbox().send();
+            dialogue.waiting().send();
             if (nowNs >= clock.endNs()) {
                 clock.tick(nowNs);
                 expire(nowNs);
@@ -242,7 +242,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         final long deadlineNs = System.nanoTime() + plan.timeoutNs();
         while (inFlight.count() > 0 && alive > 0 && System.nanoTime() - deadlineNs < 0) {
             selector.poll(plan.pace().spinning() ? 0 : 1);
-            dialogue.outbox().send();
+            dialogue.waiting().send();
         }
         abandon(Long.MAX_VALUE, InFlight.NONE, Fault.TIMEOUT);
     }
@@ -275,7 +275,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     /** A request of the connection will never be answered: over HTTP that is the connection's end. */
     private void release(Lane lane) {
         if (exchange) {
-            dialogue.requests().forget(lane.connection());
+            dialogue.requests().remove(lane.connection());
             lane.connection().close();
             alive--;
             lastReason = "no answer within " + TimeUnit.NANOSECONDS.toMillis(plan.timeoutNs()) + " ms";
@@ -292,7 +292,9 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
 
     @Override
     public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
+        final Lane lane = (Lane) connection.attachment();
         if (answers.isOfTheServer(message, connection, dialogue)) {
+            lane.ask();
             return;
         }
         if (starting) {
@@ -300,7 +302,6 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
             return;
         }
         final long nowNs = System.nanoTime();
-        final Lane lane = (Lane) connection.attachment();
         final long id = Answers.id(message);
         final int slot = inFlight.slotOf(plan.numbering().number(InputRounds.request(id, RequestTemplate.LAST_ID)));
         if (slot == InFlight.NONE
@@ -373,6 +374,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
             if (slot != InFlight.NONE) {
                 if (!lane.isCounted(inFlight.number(slot), inFlight.sentNs(slot))) {
                     answers.noAnswer(status);
+                    lane.fail(lane.current());
                 }
                 inFlight.free(slot);
             }
@@ -386,7 +388,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     @Override
     public void onClosed(ClientConnection connection, String reason) {
         lastReason = reason;
-        dialogue.requests().forget(connection);
+        dialogue.requests().remove(connection);
         if (running || opened == plan.pace().connections()) {
             alive--;
             final int lost = abandon(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);

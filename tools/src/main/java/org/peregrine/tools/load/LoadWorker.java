@@ -36,12 +36,12 @@ final class LoadWorker implements AutoCloseable {
     private final LoadPlan plan;
     private final PeerLines lines;
     private final long awaitNs;
-    private final BlockingQueue<Told> seconds = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Measured> seconds = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicReference<IOException> failure = new AtomicReference<>();
 
     /** A second with its times, or the end. */
-    private record Told(Second second, Histogram times) {
-        private static final Told END = new Told(null, null);
+    private record Measured(Second second, Histogram times) {
+        private static final Measured END = new Measured(null, null);
     }
 
     private LoadWorker(LoadPlan plan, PeerLines lines, long awaitNs) {
@@ -105,7 +105,7 @@ final class LoadWorker implements AutoCloseable {
             return "worker " + (place + 1) + " of " + count + ": " + LoadReport.answered(outcome) + ", "
                     + LogText.count(outcome.tally().errors(), "error") + "; the results are the leader's";
         } catch (final IOException failed) {
-            tell(failed);
+            sendFailure(failed);
             throw failed;
         }
     }
@@ -127,7 +127,7 @@ final class LoadWorker implements AutoCloseable {
         };
         final Thread sending = Thread.ofPlatform().name("load-seconds").daemon().start(this::send);
         try {
-            return share.run((second, times) -> tell(second, times, progress), maxErrors, line);
+            return share.run((second, times) -> keep(second, times, progress), maxErrors, line);
         } catch (final UncheckedIOException gone) {
             throw new IOException("the leader has gone: " + gone.getCause().getMessage(), gone);
         } finally {
@@ -136,8 +136,8 @@ final class LoadWorker implements AutoCloseable {
     }
 
     /** Takes a second on the generator's thread, which does not wait for the leader. */
-    private void tell(Second second, Histogram times, Consumer<Second> progress) {
-        if (!seconds.offer(new Told(second, times.copy()))) {
+    private void keep(Second second, Histogram times, Consumer<Second> progress) {
+        if (!seconds.offer(new Measured(second, times.copy()))) {
             failure.compareAndSet(null, new IOException("it takes no more seconds"));
         }
         if (failure.get() != null) {
@@ -148,8 +148,8 @@ final class LoadWorker implements AutoCloseable {
 
     private void send() {
         try {
-            for (Told told = seconds.take(); told.second() != null; told = seconds.take()) {
-                lines.write(TallyText.second(told.second(), told.times()));
+            for (Measured next = seconds.take(); next.second() != null; next = seconds.take()) {
+                lines.write(TallyText.second(next.second(), next.times()));
             }
         } catch (final IOException gone) {
             failure.compareAndSet(null, gone);
@@ -160,7 +160,7 @@ final class LoadWorker implements AutoCloseable {
 
     private void end(Thread sending) throws IOException {
         try {
-            if (!seconds.offer(Told.END, awaitNs, TimeUnit.NANOSECONDS)) {
+            if (!seconds.offer(Measured.END, awaitNs, TimeUnit.NANOSECONDS)) {
                 throw new IOException("the leader takes no more seconds");
             }
             sending.join();
@@ -171,7 +171,7 @@ final class LoadWorker implements AutoCloseable {
     }
 
     /** Says why there will be no result, if the leader is still there to hear it. */
-    private void tell(IOException failed) {
+    private void sendFailure(IOException failed) {
         final HeapJson json = new HeapJson();
         json.writer()
                 .beginObject()

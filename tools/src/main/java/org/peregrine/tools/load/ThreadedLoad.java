@@ -28,7 +28,7 @@ final class ThreadedLoad {
          *
          * @param index of it, from 0 on.
          * @param seconds takes its seconds.
-         * @param place where it waits for the others.
+         * @param place at which it waits for the others.
          */
         LoadOutcome run(int index, BiConsumer<Second, Histogram> seconds, StartLine.Place place) throws IOException;
     }

@@ -8,11 +8,11 @@ import org.peregrine.client.ClientSettings;
 /**
  * A run's part in what servers ask. One thread.
  *
- * @param outbox of what waits for a connection.
+ * @param waiting of what waits for a connection.
  * @param requests of servers of the legacy era.
  * @param rounds of requests of the modern era.
  */
-public record Dialogue(Outbox outbox, ServerRequests requests, InputRounds rounds) {
+public record Dialogue(WaitingMessages waiting, ServerRequests requests, InputRounds rounds) {
     /**
      * Begins with a run.
      *
@@ -28,8 +28,8 @@ public record Dialogue(Outbox outbox, ServerRequests requests, InputRounds round
             String modelText,
             BiConsumer<ClientConnection, String> refused) {
         final ClientResults results = new ClientResults(modelText);
-        final Outbox outbox = new Outbox();
+        final WaitingMessages waiting = new WaitingMessages();
         return new Dialogue(
-                outbox, new ServerRequests(selector, settings, results, outbox, refused), new InputRounds(results));
+                waiting, new ServerRequests(selector, settings, results, waiting, refused), new InputRounds(results));
     }
 }

@@ -26,7 +26,7 @@ public final class ServerRequests {
     private final ClientSelector selector;
     private final ClientSettings settings;
     private final ClientResults results;
-    private final Outbox outbox;
+    private final WaitingMessages waiting;
     private final BiConsumer<ClientConnection, String> refused;
     private final MessageText text = new MessageText();
 
@@ -44,19 +44,19 @@ public final class ServerRequests {
      * @param selector of the connections.
      * @param settings of them.
      * @param results of the client.
-     * @param outbox for what a connection does not take at once.
+     * @param waiting for what a connection does not take at once.
      * @param refused is told of a connection and the reason when the server did not take an answer.
      */
     public ServerRequests(
             ClientSelector selector,
             ClientSettings settings,
             ClientResults results,
-            Outbox outbox,
+            WaitingMessages waiting,
             BiConsumer<ClientConnection, String> refused) {
         this.selector = selector;
         this.settings = settings;
         this.results = results;
-        this.outbox = outbox;
+        this.waiting = waiting;
         this.refused = refused;
     }
 
@@ -82,11 +82,11 @@ public final class ServerRequests {
         }
         writer.endObject();
         final ClientConnection way = connection.target().kind().isExchange() ? side(connection) : connection;
-        if (text.length() < 0 || !outbox.offer(way, text.buffer(), text.length())) {
+        if (text.length() < 0 || !waiting.offer(way, text.buffer(), text.length())) {
             refused.accept(connection, "an answer could not be sent");
         } else {
             answered++;
-            if (way.target().kind() == Target.Kind.SSE && !outbox.isWaiting(way)) {
+            if (way.target().kind() == Target.Kind.SSE && !waiting.isWaiting(way)) {
                 answering.add(way);
             }
         }
@@ -105,7 +105,7 @@ public final class ServerRequests {
         if (answer && status >= FIRST_REFUSAL) {
             refused.accept(connection, StatusText.of(status));
         }
-        final boolean next = outbox.sendNext(connection);
+        final boolean next = waiting.sendNext(connection);
         if (connection.target().kind() != Target.Kind.SSE) {
             return next;
         }
@@ -135,16 +135,16 @@ public final class ServerRequests {
     }
 
     /**
-     * Forgets a connection, and ends the one beside it.
+     * Removes a connection, and ends the one beside it.
      *
      * @param connection that has ended.
      */
-    public void forget(ClientConnection connection) {
-        outbox.drop(connection);
+    public void remove(ClientConnection connection) {
+        waiting.drop(connection);
         answering.remove(connection);
         final ClientConnection side = sides.remove(connection);
         if (side != null) {
-            outbox.drop(side);
+            waiting.drop(side);
             side.close();
         }
     }
@@ -162,7 +162,7 @@ public final class ServerRequests {
     private final class Side implements ClientHandler {
         @Override
         public void onOpen(ClientConnection side) {
-            outbox.sendNext(side);
+            waiting.sendNext(side);
         }
 
         @Override
@@ -180,12 +180,12 @@ public final class ServerRequests {
             if (status >= FIRST_REFUSAL) {
                 refused.accept((ClientConnection) side.attachment(), StatusText.of(status));
             }
-            outbox.sendNext(side);
+            waiting.sendNext(side);
         }
 
         @Override
         public void onClosed(ClientConnection side, String reason) {
-            outbox.drop(side);
+            waiting.drop(side);
             refused.accept((ClientConnection) side.attachment(), reason);
         }
     }

@@ -4,7 +4,7 @@
  *
  * <pre>
  *   a request of the server's ─► ServerRequests ─┬─► ClientResults ─► FormContent     the result
- *   a result that asks ─► InputRounds ───────────┘ └─► Outbox ─► the connection, or one beside it
+ *   a result that asks ─► InputRounds ───────────┘ └─► WaitingMessages ─► the connection, or one beside it
  * </pre>
  */
 package org.peregrine.tools.load.answer;

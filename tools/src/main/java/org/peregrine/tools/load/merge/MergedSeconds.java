@@ -57,8 +57,8 @@ public final class MergedSeconds {
      * Creates the sum.
      *
      * @param generators their number.
-     * @param progress is told each whole second with its times, by the thread of whichever generator ended it last; what
-     *     it throws ends all generators at their next second.
+     * @param progress is told each whole second with its times, by the thread of whichever generator ended it last; its
+     *     exception ends all generators at their next second.
      */
     public MergedSeconds(int generators, BiConsumer<Second, Histogram> progress) {
         this.progress = progress;
@@ -99,11 +99,11 @@ public final class MergedSeconds {
             if (second.endS() > 0) {
                 measured.add(second);
             }
-            tell(second, sum.latencies);
+            publish(second, sum.latencies);
         }
     }
 
-    private void tell(Second second, Histogram latencies) {
+    private void publish(Second second, Histogram latencies) {
         try {
             progress.accept(second, latencies);
         } catch (final RuntimeException thrown) {

@@ -136,7 +136,7 @@ public record PeerMessage(JsonValue value) {
      * Writes the times of a histogram: values and counts in turn.
      *
      * @param histogram of nanoseconds.
-     * @param writer where a value may come.
+     * @param writer at a place for a value.
      */
     public static void write(Histogram histogram, JsonWriter writer) {
         writer.beginArray();

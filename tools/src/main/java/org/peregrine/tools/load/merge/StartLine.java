@@ -30,7 +30,7 @@ public final class StartLine {
      * Creates a line.
      *
      * @param runners number of threads that begin together.
-     * @param together where they wait as one, when all are here.
+     * @param together their place as one, when all are here.
      */
     public StartLine(int runners, Place together) {
         missing = new AtomicInteger(runners);

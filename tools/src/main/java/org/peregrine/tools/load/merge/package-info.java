@@ -3,8 +3,8 @@
  * histograms are added.
  *
  * <pre>
- *   threads    StartLine ──────────────────────► MergedSeconds
- *   processes  WorkerLink ◄── lines of JSON ──► LeaderLink ──► MergedSeconds
+ *   threads    StartLine ──► MergedSeconds
+ *   processes  PeerLines ──► PeerMessage ──► MergedSeconds      WorkerProcesses starts them
  * </pre>
  */
 package org.peregrine.tools.load.merge;

@@ -82,7 +82,7 @@ public final class RequestSet {
     /**
      * A text of the length of the payload.
      *
-     * @return what the client's model says.
+     * @return the words of the client's model.
      */
     public String modelText() {
         return RequestTemplate.text(payloadBytes);

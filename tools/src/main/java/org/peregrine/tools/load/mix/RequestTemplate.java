@@ -174,7 +174,7 @@ public final class RequestTemplate {
             return false;
         }
         final int length = rounds.write(fill(id), idOffsets[0], ID_DIGITS, InputRounds.id(id, round), response);
-        return length >= 0 && dialogue.outbox().offer(connection, rounds.message(), length, headerLines);
+        return length >= 0 && dialogue.waiting().offer(connection, rounds.message(), length, headerLines);
     }
 
     /**

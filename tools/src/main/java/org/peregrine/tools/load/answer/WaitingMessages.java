@@ -16,7 +16,7 @@ import org.peregrine.client.Target;
  * Messages that wait until their connection takes them: over HTTP until its exchange has ended, otherwise until its
  * socket has room. One thread. Bounded in bytes, those of all connections together.
  */
-public final class Outbox {
+public final class WaitingMessages {
     static final int MAX_BYTES = 64 << 20;
 
     private static final byte[] NO_LINES = {};
@@ -39,8 +39,8 @@ public final class Outbox {
         }
     }
 
-    /** An empty outbox. */
-    public Outbox() {}
+    /** Nothing waits yet. */
+    public WaitingMessages() {}
 
     boolean offer(ClientConnection connection, UnsafeBuffer message, int length) {
         return offer(connection, message, length, NO_LINES);
@@ -133,9 +133,5 @@ public final class Outbox {
         }
         letters.forEach(letter -> waitingBytes -= letter.message.length);
         return letters.size();
-    }
-
-    long waitingBytes() {
-        return waitingBytes;
     }
 }
