@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -101,7 +102,7 @@ final class LoadWorker implements AutoCloseable {
         final int count = (int) share.count("of");
         try {
             final LoadOutcome outcome = run(place, count, share.count("max_errors"), progress);
-            lines.write(TallyText.outcome(outcome));
+            sendOutcome(outcome);
             return "worker " + (place + 1) + " of " + count + ": " + LoadReport.answered(outcome) + ", "
                     + LogText.count(outcome.tally().errors(), "error") + "; the results are the leader's";
         } catch (final IOException failed) {
@@ -158,15 +159,27 @@ final class LoadWorker implements AutoCloseable {
         }
     }
 
+    /** Waits until all seconds have been sent; a leader that takes none is not waited for without end. */
     private void end(Thread sending) throws IOException {
         try {
-            if (!seconds.offer(Measured.END, awaitNs, TimeUnit.NANOSECONDS)) {
-                throw new IOException("the leader takes no more seconds");
+            final boolean sent = failure.get() == null
+                    && seconds.offer(Measured.END, awaitNs, TimeUnit.NANOSECONDS)
+                    && sending.join(Duration.ofNanos(awaitNs));
+            if (!sent) {
+                lines.close();
+                sending.interrupt();
             }
-            sending.join();
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupted);
+        }
+    }
+
+    private void sendOutcome(LoadOutcome outcome) throws IOException {
+        try {
+            lines.write(TallyText.outcome(outcome));
+        } catch (final IOException gone) {
+            throw new IOException("the leader has gone: " + gone.getMessage(), gone);
         }
     }
 

@@ -296,7 +296,7 @@ final class ProcessLoadTest {
                 side.say("{\"start\":1}\n");
                 assertThat(side.hear()).startsWith("{\"second\":");
             }
-            assertThat(worker.get()).contains("FAILED: ").endsWith("exit code 2");
+            assertThat(worker.get()).contains("FAILED: the leader has gone: ").endsWith("exit code 2");
         }
     }
 
