@@ -3,6 +3,7 @@ package org.peregrine.tools.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,25 @@ final class ThreadedLoadTest {
     }
 
     @Test
+    void shouldHaveMoreDueInAPeak() throws Exception {
+        try (SlowServer server = new SlowServer(time -> 0, (id, number) -> SlowServer.result(id))) {
+            final Ending ending = load(
+                    server.target(),
+                    "--mix=ping",
+                    "--sessionless",
+                    "--rate=40",
+                    "--peak=100@1s+1s",
+                    "--threads=2",
+                    "--connections=2",
+                    "--warmup=0s",
+                    "--duration=3s");
+            assertThat(ending.failures()).isEmpty();
+            assertThat(ending.said()).contains("and 100 more from second 1.0 to 2.0");
+            assertThat(ending.result().details()).containsEntry("due", 220.0);
+        }
+    }
+
+    @Test
     void shouldLoadInAClosedLoop() throws Exception {
         try (ServerUnderTest server = new ServerUnderTest()) {
             final Ending ending = load(
@@ -90,11 +110,19 @@ final class ThreadedLoadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--threads=0", "--threads=3", "--threads=x"})
-    void shouldRefuseAWrongNumber(String threads) throws Exception {
-        assertThat(load("tcp:127.0.0.1:1", "--era=legacy", "--connections=2", threads)
-                        .code())
-                .isEqualTo(1);
+    @ValueSource(
+            strings = {
+                "--threads=0",
+                "--threads=3",
+                "--threads=x",
+                "--peak=5@1s+1s",
+                "--rate=5 --peak=5",
+                "--rate=5 --peak=x@1s+1s"
+            })
+    void shouldRefuseAWrongNumber(String options) throws Exception {
+        final List<String> words = new ArrayList<>(List.of("--era=legacy", "--connections=2"));
+        words.addAll(List.of(options.split(" ", -1)));
+        assertThat(load("tcp:127.0.0.1:1", words.toArray(String[]::new)).code()).isEqualTo(1);
     }
 
     /** All that comes is errors: each thread gives up, and so does the whole. */
