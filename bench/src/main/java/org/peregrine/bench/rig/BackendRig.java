@@ -21,8 +21,7 @@ import org.peregrine.transports.settings.IoBackend;
  * program exits with 1 when its budget is over, and with 2 where there is no io_uring.
  *
  * <pre>
- *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \
- *       org.peregrine.bench.rig.BackendRig [--rounds N] [--seconds N] [--results DIR]
+ *   bench/run-all backends [--rounds N] [--seconds N] [--results DIR]
  * </pre>
  */
 public final class BackendRig {
