@@ -1,4 +1,4 @@
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { createServer } from "./echo.mjs";
+import { createServer } from "./tools.mjs";
 
 serveStdio(createServer);

@@ -15,11 +15,14 @@ public final class StdioServer {
      * @param arguments {@code immediate} to run the handler on the thread that reads, as the SDK can be told to.
      */
     public static void main(String[] arguments) {
-        McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper()))
+        final var server = McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper()))
                 .serverInfo("java-sdk-echo", "1")
                 .capabilities(ServerCapabilities.builder().tools(false).build())
-                .immediateExecution(arguments.length > 0 && arguments[0].equals("immediate"))
-                .toolCall(Echo.tool(), (exchange, request) -> Echo.call(request))
-                .build();
+                .immediateExecution(arguments.length > 0 && arguments[0].equals("immediate"));
+        Content.tools()
+                .forEach(content -> server.toolCall(
+                        LegacyTools.tool(content),
+                        (exchange, request) -> LegacyTools.call(content, request.arguments())));
+        server.build();
     }
 }
