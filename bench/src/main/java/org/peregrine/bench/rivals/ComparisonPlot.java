@@ -19,46 +19,43 @@ final class ComparisonPlot {
     private static final int TOP = 62;
     private static final int ROW = 17;
     private static final int GROUP_GAP = 30;
-    private static final int COLORS = 5;
-    private static final String STYLE = """
-            <style>
-            svg { --ink: #1f2328; --dim: #656d76; --line: #d8dee4; --back: #ffffff; \
-            --c0: #0969da; --c1: #6e7781; --c2: #bc4c00; --c3: #8250df; --c4: #1a7f37; }
-            @media (prefers-color-scheme: dark) { svg { --ink: #e6edf3; --dim: #8d96a0; --line: #30363d; --back: #0d1117; \
-            --c0: #58a6ff; --c1: #9198a1; --c2: #f0883e; --c3: #bc8cff; --c4: #3fb950; } }
-            text { font: 12px system-ui, sans-serif; fill: var(--ink); }
-            .dim { fill: var(--dim); font-size: 11px; } .head { font-weight: 600; }
-            .grid { stroke: var(--line); } .back { fill: var(--back); }
-            .s0 { stroke: var(--c0); fill: var(--c0); } .s1 { stroke: var(--c1); fill: var(--c1); } .s2 { stroke: var(--c2); fill: var(--c2); }
-            .s3 { stroke: var(--c3); fill: var(--c3); } .s4 { stroke: var(--c4); fill: var(--c4); }
-            </style>
-            """;
-
     private final RivalsComparison comparison;
     private final Map<String, String> titles;
     private final List<String> rivals;
     private final List<RivalWorkload> workloads;
+    private final int[] tops;
     private final StringBuilder svg = new StringBuilder();
 
     ComparisonPlot(RivalsComparison comparison, Map<String, String> titles) {
         this.comparison = comparison;
         this.titles = titles;
         rivals = comparison.rivals();
-        workloads = List.of(RivalWorkload.values()).stream()
-                .filter(RivalWorkload::isLoad)
+        workloads = RivalWorkload.loads().stream()
+                .filter(workload -> isMeasured(comparison, workload))
                 .toList();
+        tops = new int[workloads.size() + 1];
+        tops[0] = TOP + GROUP_GAP;
+        for (int group = 0; group < workloads.size(); group++) {
+            tops[group + 1] = tops[group] + rows(group).size() * ROW + GROUP_GAP;
+        }
+    }
+
+    /** Whether anybody took part. */
+    private static boolean isMeasured(RivalsComparison comparison, RivalWorkload workload) {
+        return comparison.rivals(workload).stream()
+                .anyMatch(rival -> comparison.absence(rival, workload).isEmpty());
+    }
+
+    private List<String> rows(int group) {
+        return comparison.rivals(workloads.get(group));
     }
 
     /** The picture; the words belong below its title. */
     String svg(String words) {
         final int width = LABELS + COLUMNS.size() * (COLUMN + GAP);
         final int height = groupY(workloads.size()) + 8;
-        svg.append(String.format(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">%n",
-                width, height, width, height));
-        svg.append("<title>Peregrine and other MCP servers</title>\n").append(STYLE);
-        svg.append(String.format("<rect class=\"back\" width=\"%d\" height=\"%d\"/>%n", width, height));
-        text(12, 20, "head", "One echo call, " + rivals.size() + " servers, one machine; logarithmic axes");
+        svg.append(PlotStyle.head(width, height, "Peregrine and other MCP servers"));
+        text(12, 20, "head", rivals.size() + " servers, one generator, one machine; logarithmic axes");
         text(12, 38, "dim", words);
         for (int column = 0; column < COLUMNS.size(); column++) {
             column(column);
@@ -70,13 +67,14 @@ final class ComparisonPlot {
     }
 
     private int groupY(int group) {
-        return TOP + group * (rivals.size() * ROW + GROUP_GAP) + GROUP_GAP;
+        return tops[group];
     }
 
     private void labels(int group) {
         text(12, groupY(group) - 10, "head", workloads.get(group).title());
-        for (int i = 0; i < rivals.size(); i++) {
-            text(12, groupY(group) + i * ROW + 9, "", titles.getOrDefault(rivals.get(i), rivals.get(i)));
+        final List<String> rows = rows(group);
+        for (int i = 0; i < rows.size(); i++) {
+            text(12, groupY(group) + i * ROW + 9, "", titles.getOrDefault(rows.get(i), rows.get(i)));
         }
     }
 
@@ -87,7 +85,7 @@ final class ComparisonPlot {
         text(left, TOP, "head", HEADINGS.get(column));
         for (int group = 0; group < workloads.size(); group++) {
             final int top = groupY(group) - 6;
-            final int bottom = top + rivals.size() * ROW + 2;
+            final int bottom = top + rows(group).size() * ROW + 2;
             for (final double tick : axis.ticks()) {
                 final double x = left + COLUMN * axis.position(tick);
                 svg.append(String.format(
@@ -106,13 +104,15 @@ final class ComparisonPlot {
                             LogAxis.label(tick)));
                 }
             }
-            for (int i = 0; i < rivals.size(); i++) {
-                point(
-                        left,
-                        groupY(group) + i * ROW + 4,
-                        axis,
-                        "s" + i % COLORS,
-                        comparison.of(rivals.get(i), workloads.get(group), metric));
+            final List<String> rows = rows(group);
+            for (int i = 0; i < rows.size(); i++) {
+                final int y = groupY(group) + i * ROW + 4;
+                if (comparison.absence(rows.get(i), workloads.get(group)).isEmpty()) {
+                    final Spread spread = comparison.of(rows.get(i), workloads.get(group), metric);
+                    point(left, y, axis, PlotStyle.color(rivals.indexOf(rows.get(i))), spread);
+                } else {
+                    text(left, y + 5, "dim", "does not speak it");
+                }
             }
         }
     }
@@ -154,7 +154,6 @@ final class ComparisonPlot {
     }
 
     private void text(int x, int y, String style, String words) {
-        final String safe = words.replace("&", "&amp;").replace("<", "&lt;");
-        svg.append(String.format("<text class=\"%s\" x=\"%d\" y=\"%d\">%s</text>%n", style, x, y, safe));
+        svg.append(PlotStyle.text(x, y, style, words));
     }
 }

@@ -5,25 +5,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tables and picture of files of samples. */
+/** Tables and pictures of files of samples. */
 public final class ComparisonReport {
     private static final Pattern GENERATED = Pattern.compile("(<!-- rivals -->\n).*(<!-- /rivals -->)", Pattern.DOTALL);
     private static final String PAGE = "rivals.md";
     private static final String PICTURE = "rivals.svg";
+    private static final String SECONDS_PICTURE = "rivals-first-seconds.svg";
+    private static final String README = "README.md";
 
     private ComparisonReport() {}
 
     /**
      * Writes the report of earlier runs again; several are taken together.
      *
-     * @param args files of samples; then, if wanted, {@code --docs} and the directory of the page that gets the tables.
+     * @param args files of samples; then, if wanted, {@code --docs} and the directory of the page that gets the tables, beside
+     *     the README.
      * @throws IOException when a file cannot be read or written.
      */
     public static void main(String[] args) throws IOException {
@@ -39,27 +41,34 @@ public final class ComparisonReport {
         write(files, docs < 0 ? null : Path.of(words.getLast()));
     }
 
-    /** Prints the tables, and writes them with the picture beside the last file, or into the page. */
+    /** Prints the tables, and writes them with the pictures beside the last file, or into the page and the README. */
     static void write(List<SampleFile> files, Path docs) throws IOException {
         final List<List<Sample>> runs = new ArrayList<>();
         for (final SampleFile file : files) {
             runs.add(file.samples());
         }
         final RivalsComparison comparison = RivalsComparison.of(runs);
+        final Map<String, String> titles = RivalField.titles();
         final String words = words(files.getLast().run(), comparison.rounds());
-        final String tables = words + ".\n\n" + new RivalsTable(comparison, titles()).markdown();
-        final String picture = new ComparisonPlot(comparison, titles()).svg(words);
+        final String tables = words + ".\n\n" + new RivalsTable(comparison, titles).markdown();
+        final String picture = new ComparisonPlot(comparison, titles).svg(words);
+        final String seconds = new FirstSecondsPlot(comparison, titles).svg(words);
         System.out.println("\n" + tables);
         final Path last = files.getLast().path();
         final String name = last.getFileName().toString().replaceFirst("\\.jsonl$", "");
         Files.writeString(last.resolveSibling(name + ".md"), tables);
         Files.writeString(last.resolveSibling(name + ".svg"), picture);
-        System.out.println("Every round: " + last + "; tables and picture beside it");
+        Files.writeString(last.resolveSibling(name + "-first-seconds.svg"), seconds);
+        System.out.println("Every round: " + last + "; tables and pictures beside it");
         if (docs != null) {
             final Path page = docs.resolve(PAGE);
             Files.writeString(page, insert(Files.readString(page), tables));
             Files.writeString(docs.resolve(PICTURE), picture);
-            System.out.println("Written into " + page);
+            Files.writeString(docs.resolve(SECONDS_PICTURE), seconds);
+            final Path readme = docs.resolveSibling(README);
+            final String table = new ReadmeTable(comparison, titles).markdown();
+            Files.writeString(readme, insert(Files.readString(readme), table.stripTrailing()));
+            System.out.println("Written into " + page + " and " + readme);
         }
     }
 
@@ -84,11 +93,5 @@ public final class ComparisonReport {
                 environment.path("jdk").asText(),
                 run.path("load").asDouble(),
                 environment.path("git_commit").asText());
-    }
-
-    private static Map<String, String> titles() {
-        final Map<String, String> titles = new LinkedHashMap<>();
-        RivalField.with(Path.of("")).forEach(rival -> titles.put(rival.key(), rival.title()));
-        return titles;
     }
 }

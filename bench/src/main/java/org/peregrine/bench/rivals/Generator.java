@@ -21,6 +21,12 @@ final class Generator {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long TIMEOUT_S = 60;
 
+    /** More sessions than any server holds, so that all clients have one all the time: a closed loop. */
+    private static final String CHURN_PER_S = "20000";
+
+    /** What the generator says of such a rate, and need not. */
+    private static final String NOT_HELD = "the rate was not held";
+
     private final Path scratch;
 
     Generator(Path scratch) {
@@ -69,19 +75,27 @@ final class Generator {
         return sample(rival, workload, JSON.readTree(result.toFile()), round);
     }
 
-    private static List<String> command(
-            Rival rival, RivalWorkload workload, Pace pace, ServerProcess server, Path result) {
+    /** The command line of a load; {@code server} is null over stdio. */
+    static List<String> command(Rival rival, RivalWorkload workload, Pace pace, ServerProcess server, Path result) {
         final List<String> command = new ArrayList<>(List.of(LAUNCHER, "load"));
-        command.add(server == null ? "stdio:" + words(rival.stdio()) : "http://127.0.0.1:" + server.port() + "/mcp");
+        command.add(
+                server == null
+                        ? "stdio:" + words(rival.command(Mode.STDIO, 0))
+                        : "http://127.0.0.1:" + server.port() + "/mcp");
         // Asleep while it waits, so that a server with several threads may use both cores.
-        command.addAll(List.of("--protocol", "2025-11-25", "--tool", "echo", "--quiet"));
-        if (!rival.isInitialized(workload)) {
+        command.addAll(List.of("--tool", workload.tool().id(), "--quiet", "--timeout", "5s"));
+        command.addAll(List.of("--protocol", workload.mode() == Mode.MODERN ? Echo.MODERN : Echo.LEGACY));
+        if (workload.mode() != Mode.MODERN && !rival.isInitialized(workload.mode())) {
             command.add("--sessionless");
         }
+        if (workload.isChurn()) {
+            command.addAll(List.of("--churn", CHURN_PER_S));
+        }
         command.addAll(List.of("--payload", Integer.toString(Echo.TEXT.length())));
+        command.addAll(List.of("--args", workload.tool().arguments("{{payload}}")));
         command.addAll(List.of(workload.isHttp() ? "--connections" : "--window", "" + workload.underWay()));
         command.addAll(List.of("--warmup", pace.warmupMs() + "ms", "--duration", pace.measuredMs() + "ms"));
-        command.addAll(List.of("--json", result.toString(), "--timeout", "5s"));
+        command.addAll(List.of("--json", result.toString()));
         if (server != null) {
             command.addAll(List.of("--server-pid", Long.toString(server.pid())));
         }
@@ -102,12 +116,12 @@ final class Generator {
                 details.path("answered_in_time").asDouble()
                         / benchmark.path("duration_s").asDouble());
         for (final Metric metric : List.of(Metric.P50, Metric.P99, Metric.P999, Metric.MAX)) {
-            values.put(
-                    metric.id(),
-                    benchmark
-                            .path("latency_us")
-                            .path(metric.name().toLowerCase(Locale.ROOT))
-                            .asDouble(Double.NaN));
+            final String name = metric.name().toLowerCase(Locale.ROOT);
+            // A session's time counts from its connecting: when it was due says nothing of a rate that nobody holds.
+            final JsonNode time = workload.isChurn()
+                    ? details.path("service_" + name + "_us")
+                    : benchmark.path("latency_us").path(name);
+            values.put(metric.id(), time.asDouble(Double.NaN));
         }
         values.put(Metric.CPU.id(), details.path(Metric.CPU.id()).asDouble(Double.NaN));
         values.put(Metric.MEMORY.id(), benchmark.path("memory_end_mib").asDouble(Double.NaN));
@@ -119,11 +133,12 @@ final class Generator {
         values.values().removeIf(value -> !Double.isFinite(value));
         final List<String> failures = new ArrayList<>();
         benchmark.path("failures").forEach(failure -> failures.add(failure.asText()));
+        failures.removeIf(failure -> workload.isChurn() && failure.startsWith(NOT_HELD));
         if (failures.isEmpty() && !(values.getOrDefault(Metric.RATE.id(), 0.0) > 0)) {
             failures.add("nothing was answered in the measured time");
         }
-        return new Sample(
-                round, rival.key(), workload.id(), values, failures.isEmpty() ? null : String.join("; ", failures));
+        return Sample.of(round, rival, workload, values)
+                .alsoFailed(failures.isEmpty() ? null : String.join("; ", failures));
     }
 
     private static String lastLine(Path text) throws IOException {

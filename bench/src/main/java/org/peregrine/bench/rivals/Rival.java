@@ -7,12 +7,35 @@ import java.util.List;
  *
  * @param key in files.
  * @param title in tables.
- * @param http command that serves Streamable HTTP under /mcp; {@link #PORT} stands for the port.
- * @param stdio command that serves on its standard input and output.
+ * @param commands that start it.
  * @param session that it needs before a call.
  */
-record Rival(String key, String title, List<String> http, List<String> stdio, Session session) {
+record Rival(String key, String title, Commands commands, Session session) {
     static final String PORT = "{port}";
+
+    /**
+     * Commands of a server, in which {@link #PORT} stands for the port; over HTTP it serves under /mcp.
+     *
+     * @param http without sessions where the server can do without.
+     * @param sessions with sessions; empty when {@code http} does it.
+     * @param modern for 2026-07-28; empty when {@code http} does it, or nothing does.
+     * @param stdio on its standard input and output; empty when it has no such transport.
+     */
+    record Commands(List<String> http, List<String> sessions, List<String> modern, List<String> stdio) {
+        /** One command for all of HTTP. */
+        static Commands of(List<String> http, List<String> stdio) {
+            return new Commands(http, List.of(), List.of(), stdio);
+        }
+
+        private List<String> of(Mode mode) {
+            return switch (mode) {
+                case STATELESS -> http;
+                case SESSIONS -> sessions.isEmpty() ? http : sessions;
+                case MODERN -> modern.isEmpty() ? http : modern;
+                case STDIO -> stdio;
+            };
+        }
+    }
 
     /** Messages that a server expects before the first call. */
     enum Session {
@@ -20,17 +43,34 @@ record Rival(String key, String title, List<String> http, List<String> stdio, Se
         STDIO,
         /** Everywhere initialize; over HTTP each connection has its session, opened before the measured time. */
         ALWAYS,
-        /** Nothing anywhere. */
+        /** Nothing anywhere: it reads nothing. */
         NEVER
     }
 
-    List<String> http(int port) {
-        return http.stream()
+    /** The command for a kind of work; empty when the server has no transport for it. */
+    List<String> command(Mode mode, int port) {
+        return commands.of(mode).stream()
                 .map(word -> word.replace(PORT, Integer.toString(port)))
                 .toList();
     }
 
-    boolean isInitialized(RivalWorkload workload) {
-        return session == Session.ALWAYS || (session == Session.STDIO && !workload.isHttp());
+    /** The kind of work whose process does this one, too; of several the first. */
+    Mode process(Mode mode) {
+        return mode != Mode.STDIO && commands.of(mode).equals(commands.http()) ? Mode.STATELESS : mode;
+    }
+
+    /** Whether {@code initialize} comes before a call. */
+    boolean isInitialized(Mode mode) {
+        return switch (mode) {
+            case STATELESS -> session == Session.ALWAYS;
+            case SESSIONS -> true;
+            case MODERN -> false;
+            case STDIO -> session != Session.NEVER;
+        };
+    }
+
+    /** Whether it is measured under a workload at all. */
+    boolean takesPart(RivalWorkload workload) {
+        return session != Session.NEVER || workload.isForTheFloor();
     }
 }

@@ -25,11 +25,31 @@ record RivalsComparison(List<Sample> samples) {
         return new ArrayList<>(keys);
     }
 
+    /** The keys of the servers that took part in a workload or should have, in the same order. */
+    List<String> rivals(RivalWorkload workload) {
+        return rivals().stream()
+                .filter(rival -> !all(rival, workload).isEmpty())
+                .toList();
+    }
+
     /** A metric of one server under one workload. */
     Spread of(String rival, RivalWorkload workload, Metric metric) {
+        return of(rival, workload, metric.id());
+    }
+
+    /** A value of one server under one workload, by its name. */
+    Spread of(String rival, RivalWorkload workload, String name) {
         return Spread.of(good(rival, workload).stream()
-                .mapToDouble(sample -> sample.value(metric))
+                .mapToDouble(sample -> sample.value(name))
                 .toArray());
+    }
+
+    /** Why a server took no part in a workload in any round; empty when it did. */
+    String absence(String rival, RivalWorkload workload) {
+        final List<Sample> all = all(rival, workload);
+        return !all.isEmpty() && all.stream().allMatch(sample -> sample.absence() != null)
+                ? all.getFirst().absence()
+                : "";
     }
 
     /** The same in relation to this project's server: the ratios of the rounds in which both were measured. */
@@ -58,11 +78,24 @@ record RivalsComparison(List<Sample> samples) {
     String failures(String rival, RivalWorkload workload) {
         final List<Sample> all = all(rival, workload);
         final List<Sample> failed =
-                all.stream().filter(sample -> !sample.counts()).toList();
+                all.stream().filter(sample -> sample.failure() != null).toList();
         return failed.isEmpty()
                 ? ""
                 : failed.size() + " of " + all.size() + " rounds failed: "
                         + failed.getFirst().failure();
+    }
+
+    /** Seconds after a start that were measured; 0 when none were. */
+    int firstSeconds() {
+        int seconds = 0;
+        while (isMeasured(FirstSeconds.rate(seconds + 1))) {
+            seconds++;
+        }
+        return seconds;
+    }
+
+    private boolean isMeasured(String name) {
+        return samples.stream().anyMatch(sample -> sample.counts() && Double.isFinite(sample.value(name)));
     }
 
     /** Number of rounds. */
@@ -79,7 +112,7 @@ record RivalsComparison(List<Sample> samples) {
             for (final Sample sample : run) {
                 final int round = before + sample.round();
                 last = Math.max(last, round);
-                all.add(new Sample(round, sample.rival(), sample.workload(), sample.values(), sample.failure()));
+                all.add(sample.inRound(round));
             }
             before = last;
         }

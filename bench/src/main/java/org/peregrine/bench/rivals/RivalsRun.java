@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.peregrine.bench.RigRun;
@@ -16,15 +15,17 @@ import org.peregrine.bench.RigRun;
  * time. The servers over HTTP run all the time, and are stopped (SIGSTOP) while another is measured; over stdio each
  * measurement has a process of its own. {@code bench/rivals/run} builds what this needs and starts it.
  */
-public final class RivalsRun {
-    private static final Generator.Pace WARM_UP = new Generator.Pace(100, 5_000);
+public final class RivalsRun implements AutoCloseable {
+    private static final Generator.Pace WARM_UP = new Generator.Pace(100, 3_000);
+    private static final Generator.Pace WARM_UP_MORE = new Generator.Pace(100, 1_000);
 
     private final RunOptions options;
     private final Generator generator;
     private final List<Rival> rivals;
     private final SampleFile file;
-    private final Map<String, ServerProcess> servers = new LinkedHashMap<>();
-    private final Map<String, String> missing = new LinkedHashMap<>();
+    private final Backends backends;
+    private final Servers servers;
+    private final FirstSeconds firstSeconds;
     private final long startNs = System.nanoTime();
 
     private RivalsRun(RunOptions options, Path scratch, SampleFile file) throws IOException {
@@ -36,6 +37,9 @@ public final class RivalsRun {
             Files.writeString(answer, ours.answer());
         }
         rivals = RivalField.with(answer);
+        backends = Backends.start("redis-server");
+        servers = new Servers(backends.environment());
+        firstSeconds = new FirstSeconds(backends.environment(), options.firstSeconds());
     }
 
     /**
@@ -56,27 +60,34 @@ public final class RivalsRun {
         final RigRun rigRun = RigRun.now();
         final SampleFile file = SampleFile.create(options.results(), rigRun);
         final Path scratch = Files.createTempDirectory("rivals");
-        new RivalsRun(options, scratch, file).run();
+        try (RivalsRun run = new RivalsRun(options, scratch, file)) {
+            run.run();
+        }
         ComparisonReport.write(List.of(file), options.docs());
     }
 
     private void run() throws IOException {
-        System.out.printf("%d rounds of %d servers, at most %s%n", options.rounds(), rivals.size(), options.limit());
-        try {
-            rivals.forEach(this::startHttp);
-            for (int round = 1; round <= options.rounds(); round++) {
-                final long roundNs = System.nanoTime();
-                round(round);
-                final Duration took = Duration.ofNanos(System.nanoTime() - roundNs);
-                System.out.printf("round %d of %d took %d s%n", round, options.rounds(), took.toSeconds());
-                if (elapsed().plus(took).compareTo(options.limit()) > 0 && round < options.rounds()) {
-                    System.out.println("no time for another round");
-                    return;
-                }
+        System.out.printf(
+                "%d rounds of %d servers, no new one after %d minutes%n",
+                options.rounds(), rivals.size(), options.limit().toMinutes());
+        if (!backends.hasRedis()) {
+            System.out.println(Backends.NO_REDIS + ": its workload is left out");
+        }
+        for (final Rival rival : rivals) {
+            servers.start(rival, backends, this::warmUp);
+            if (rival.session() == Rival.Session.NEVER) {
+                firstSeconds.warmUp(rival);
             }
-        } finally {
-            for (final ServerProcess server : servers.values()) {
-                server.close();
+        }
+        System.out.printf("%4d s  all servers are warm%n", elapsed().toSeconds());
+        for (int round = 1; round <= options.rounds(); round++) {
+            final long roundNs = System.nanoTime();
+            round(round);
+            final Duration took = Duration.ofNanos(System.nanoTime() - roundNs);
+            System.out.printf("round %d of %d took %d s%n", round, options.rounds(), took.toSeconds());
+            if (elapsed().plus(took).compareTo(options.limit()) > 0 && round < options.rounds()) {
+                System.out.println("no time for another round");
+                return;
             }
         }
     }
@@ -85,71 +96,105 @@ public final class RivalsRun {
         return Duration.ofNanos(System.nanoTime() - startNs);
     }
 
-    /** The first start of each is not counted: it warms up this program and the disk's cache. */
-    private void startHttp(Rival rival) {
-        try {
-            final ServerProcess server = ServerProcess.http(rival);
-            servers.put(rival.key(), server);
-            final Sample warmUp = generator.measure(rival, RivalWorkload.HTTP_16, WARM_UP, server, 0);
-            System.out.printf("%-12s %s%n", rival.key(), warmUp.counts() ? "is warm" : warmUp.failure());
-            server.pause();
-        } catch (final IOException failure) {
-            missing.put(rival.key(), "over HTTP " + failure.getMessage());
-            System.out.printf("%-12s %s%n", rival.key(), failure.getMessage());
-        }
+    private String warmUp(Rival rival, RivalWorkload workload, ServerProcess server) throws IOException {
+        final Generator.Pace pace = workload == RivalWorkload.HTTP_16 ? WARM_UP : WARM_UP_MORE;
+        final Sample sample = generator.measure(rival, workload, pace, server, 0);
+        return sample.counts() ? "is warm" : sample.failure();
     }
 
     private void round(int round) throws IOException {
         for (final RivalWorkload workload : RivalWorkload.values()) {
-            final List<Rival> order = new ArrayList<>(rivals);
+            if (workload == RivalWorkload.FIRST_SECONDS && round > options.starts()) {
+                continue;
+            }
+            final List<Rival> order =
+                    new ArrayList<>(rivals.stream().filter(rival -> rival.takesPart(workload)).toList());
             Collections.rotate(order, -(round - 1 + workload.ordinal()));
             for (final Rival rival : order) {
                 final Sample sample = sample(round, rival, workload);
                 file.append(sample);
                 System.out.printf(
-                        "%4d s  round %d  %-22s %-12s %s%n",
-                        elapsed().toSeconds(), round, workload.title(), rival.key(), words(sample, workload));
+                        "%4d s  round %d  %-12s %-12s %s%n",
+                        elapsed().toSeconds(), round, workload.id(), rival.key(), words(sample, workload));
             }
         }
     }
 
-    private static String words(Sample sample, RivalWorkload workload) {
+    private String words(Sample sample, RivalWorkload workload) {
+        if (sample.absence() != null) {
+            return sample.absence();
+        }
         if (!sample.counts()) {
             return "FAILED: " + sample.failure();
         }
-        return workload.isLoad()
+        if (workload.isLoad()) {
+            return String.format(
+                    "%,9.0f/s  p50 %,8.0f us  p99 %,8.0f us  CPU %,7.1f us",
+                    sample.value(Metric.RATE),
+                    sample.value(Metric.P50),
+                    sample.value(Metric.P99),
+                    sample.value(Metric.CPU));
+        }
+        return workload == RivalWorkload.FIRST_SECONDS
                 ? String.format(
-                        "%,9.0f/s  p50 %,8.0f us  p99 %,8.0f us  CPU %,7.1f us",
-                        sample.value(Metric.RATE),
-                        sample.value(Metric.P50),
-                        sample.value(Metric.P99),
-                        sample.value(Metric.CPU))
+                        "%,9.0f/s in the first second, %,.0f/s in second %d",
+                        sample.value(FirstSeconds.rate(1)),
+                        sample.value(FirstSeconds.rate(options.firstSeconds())),
+                        options.firstSeconds())
                 : String.format("%,9.0f ms", sample.value(Metric.START));
     }
 
     private Sample sample(int round, Rival rival, RivalWorkload workload) throws IOException {
+        if (rival.command(workload.mode(), 0).isEmpty()) {
+            return Sample.absent(round, rival, workload, "has no such transport");
+        }
+        final String absence = backends.absence(workload);
+        if (absence != null) {
+            return Sample.absent(round, rival, workload, absence);
+        }
+        if (workload == RivalWorkload.FIRST_SECONDS) {
+            return firstSeconds.sample(round, rival);
+        }
         if (!workload.isLoad()) {
             return start(round, rival, workload);
         }
-        if (!workload.isHttp()) {
-            return generator.measure(rival, workload, options.stdio(), null, round);
-        }
-        final ServerProcess server = servers.get(rival.key());
-        if (server == null || !server.child().process().isAlive()) {
-            return Sample.failed(
-                    round, rival, workload, missing.getOrDefault(rival.key(), "the server's process has ended"));
-        }
-        server.resume();
-        final Sample sample = generator.measure(rival, workload, options.http(), server, round);
-        server.pause();
-        return sample;
+        return workload.isHttp()
+                ? overHttp(round, rival, workload)
+                : generator.measure(rival, workload, options.stdio(), null, round);
     }
 
-    private static Sample start(int round, Rival rival, RivalWorkload workload) throws IOException {
-        try (ServerProcess server = workload.isHttp() ? ServerProcess.http(rival) : ServerProcess.stdio(rival)) {
-            return new Sample(round, rival.key(), workload.id(), Map.of(Metric.START.id(), server.startMs()), null);
-        } catch (final IOException failure) {
-            return Sample.failed(round, rival, workload, failure.getMessage());
+    private Sample overHttp(int round, Rival rival, RivalWorkload workload) throws IOException {
+        final String failure = servers.failure(rival, workload);
+        if (failure != null) {
+            return Sample.failed(round, rival, workload, failure);
         }
+        final String absence = servers.absence(rival, workload);
+        if (absence != null) {
+            return Sample.absent(round, rival, workload, absence);
+        }
+        final ServerProcess server = servers.running(rival, workload);
+        server.resume();
+        final long before = backends.count(workload);
+        final Generator.Pace pace = workload.isChurn() ? options.sessions() : options.http();
+        final Sample sample = generator.measure(rival, workload, pace, server, round);
+        final long asked = backends.count(workload) - before;
+        server.pause();
+        return sample.alsoFailed(Backends.verdict(sample, workload, asked));
+    }
+
+    private Sample start(int round, Rival rival, RivalWorkload workload) throws IOException {
+        try (ServerProcess server = workload.isHttp()
+                ? ServerProcess.http(rival, workload.mode(), backends.environment())
+                : ServerProcess.stdio(rival)) {
+            return Sample.of(round, rival, workload, Map.of(Metric.START.id(), server.startMs()));
+        } catch (final IOException failure) {
+            return Sample.failed(round, rival, workload, "" + failure.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        servers.close();
+        backends.close();
     }
 }

@@ -10,24 +10,42 @@ import java.time.Duration;
  * @param limit in which no round is begun that would not end.
  * @param http warm-up and measured time of a workload over HTTP, where the server stays.
  * @param stdio the same over stdio, where each measurement has its own server.
+ * @param sessions the same for sessions that come and go, each of which takes several requests.
+ * @param firstSeconds that are measured after a start.
+ * @param starts rounds in which they are.
  * @param results directory of the samples.
- * @param docs directory of the page that gets the table; null for none.
+ * @param docs directory of the page that gets the tables, beside the README; null for none.
  */
-record RunOptions(int rounds, Duration limit, Generator.Pace http, Generator.Pace stdio, Path results, Path docs) {
+record RunOptions(
+        int rounds,
+        Duration limit,
+        Generator.Pace http,
+        Generator.Pace stdio,
+        Generator.Pace sessions,
+        int firstSeconds,
+        int starts,
+        Path results,
+        Path docs) {
     static final String USAGE = "usage: run [--quick] [--rounds N] [--results DIR] [--docs DIR]";
 
     private static final RunOptions FULL = new RunOptions(
-            5,
-            Duration.ofSeconds(590),
-            new Generator.Pace(700, 1500),
-            new Generator.Pace(2500, 1500),
+            3,
+            Duration.ofMinutes(15),
+            new Generator.Pace(400, 1000),
+            new Generator.Pace(2000, 1000),
+            new Generator.Pace(500, 1500),
+            10,
+            2,
             Path.of("bench/results"),
             Path.of("docs"));
     private static final RunOptions QUICK = new RunOptions(
-            2,
-            Duration.ofSeconds(150),
-            new Generator.Pace(300, 500),
-            new Generator.Pace(1000, 500),
+            1,
+            Duration.ofMinutes(4),
+            new Generator.Pace(200, 300),
+            new Generator.Pace(700, 300),
+            new Generator.Pace(300, 700),
+            3,
+            1,
             Path.of("bench/results"),
             null);
 
@@ -54,10 +72,11 @@ record RunOptions(int rounds, Duration limit, Generator.Pace http, Generator.Pac
     }
 
     private RunOptions withRounds(int count) {
-        return new RunOptions(count, limit.multipliedBy(Math.max(1, count)), http, stdio, results, docs);
+        final Duration all = limit.multipliedBy(Math.max(1, count));
+        return new RunOptions(count, all, http, stdio, sessions, firstSeconds, starts, results, docs);
     }
 
     private RunOptions into(Path newResults, Path newDocs) {
-        return new RunOptions(rounds, limit, http, stdio, newResults, newDocs);
+        return new RunOptions(rounds, limit, http, stdio, sessions, firstSeconds, starts, newResults, newDocs);
     }
 }

@@ -3,55 +3,50 @@ package org.peregrine.bench.rivals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.peregrine.bench.process.RigProcess;
 
 /**
- * A running server, which has answered {@code initialize} and echoed one text.
+ * A running server, which has answered {@code initialize} (or {@code server/discover}) and echoed one text.
  *
  * @param child the server; it has no children, so all that it uses is in /proc under its id.
+ * @param mode it was started for.
  * @param port of HTTP; 0 over stdio.
  * @param startMs from the start of its process to its first answer.
  * @param answer to {@link Echo#CALL}.
  */
-record ServerProcess(RigProcess child, int port, double startMs, String answer) implements AutoCloseable {
+record ServerProcess(RigProcess child, Mode mode, int port, double startMs, String answer) implements AutoCloseable {
     private static final long START_TIMEOUT_S = 30;
-    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** Starts a server over HTTP. */
-    static ServerProcess http(Rival rival) throws IOException {
+    /**
+     * Starts a server over HTTP.
+     *
+     * @param rival to start.
+     * @param mode whose command is taken.
+     * @param environment more of it.
+     * @return checked.
+     * @throws IOException when it does not answer, or answers something else.
+     */
+    static ServerProcess http(Rival rival, Mode mode, Map<String, String> environment) throws IOException {
         final int port = RigProcess.freePort();
         final long startNs = System.nanoTime();
-        final Process process = start(rival.http(port));
-        try (HttpClient client = client()) {
-            final HttpResponse<String> first = firstAnswer(client, process, post(port, Echo.INITIALIZE, null), startNs);
+        final Process process = start(rival.command(mode, port), environment);
+        try (HttpPeer peer = new HttpPeer(port)) {
+            final String first = peer.first(process, mode);
             final double startMs = (System.nanoTime() - startNs) / NANOS_PER_MILLI;
-            final boolean initialized = rival.session() != Rival.Session.NEVER;
-            if (initialized) {
-                Echo.requireInitialized(first.body());
+            if (rival.session() != Rival.Session.NEVER && mode != Mode.MODERN) {
+                Echo.requireInitialized(first);
             }
-            final String session = rival.isInitialized(RivalWorkload.HTTP_1)
-                    ? first.headers().firstValue("mcp-session-id").orElse(null)
-                    : null;
-            if (session != null) {
-                send(client, post(port, Echo.INITIALIZED, session));
-            }
-            final HttpResponse<String> call = send(client, post(port, Echo.CALL, session));
-            requireJson(call);
-            Echo.requireEcho(call.body());
+            peer.begin(rival.isInitialized(mode));
+            final String answer = peer.call(RivalWorkload.Tool.ECHO, mode);
+            Echo.requireEcho(answer);
             requireAlone(process);
-            return new ServerProcess(new RigProcess(rival.key(), process), port, startMs, call.body());
+            return new ServerProcess(new RigProcess(rival.key(), process), mode, port, startMs, answer);
         } catch (final IOException failure) {
             process.destroyForcibly();
             throw failure;
@@ -61,7 +56,7 @@ record ServerProcess(RigProcess child, int port, double startMs, String answer) 
     /** Starts a server over stdio. */
     static ServerProcess stdio(Rival rival) throws IOException {
         final long startNs = System.nanoTime();
-        final Process process = start(rival.stdio());
+        final Process process = start(rival.command(Mode.STDIO, 0), Map.of());
         // A server that does not answer ends, and its output with it.
         final CompletableFuture<Void> watch = CompletableFuture.runAsync(
                 process::destroyForcibly, CompletableFuture.delayedExecutor(START_TIMEOUT_S, TimeUnit.SECONDS));
@@ -77,7 +72,7 @@ record ServerProcess(RigProcess child, int port, double startMs, String answer) 
             final String call = ask(out, in, Echo.CALL);
             Echo.requireEcho(call);
             requireAlone(process);
-            return new ServerProcess(new RigProcess(rival.key(), process), 0, startMs, call);
+            return new ServerProcess(new RigProcess(rival.key(), process), Mode.STDIO, 0, startMs, call);
         } catch (final IOException failure) {
             process.destroyForcibly();
             throw failure;
@@ -96,65 +91,47 @@ record ServerProcess(RigProcess child, int port, double startMs, String answer) 
         return line;
     }
 
-    private static Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    private static Process start(List<String> command, Map<String, String> environment) throws IOException {
+        final ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        final Process process = builder.start();
+        // However this program ends: one that stays would share the cores with the next run.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end of a server"));
+        return process;
     }
 
     private static void requireAlone(Process process) throws IOException {
-        if (process.descendants().findAny().isPresent()) {
+        // One that has ended and was not waited for has no command any more: a script that became the server leaves such.
+        if (process.descendants().anyMatch(child -> child.info().command().isPresent())) {
             throw new IOException("it has child processes, whose CPU time would not be counted");
         }
     }
 
-    private static HttpClient client() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(START_TIMEOUT_S))
-                .build();
-    }
-
-    private static HttpRequest post(int port, String body, String session) {
-        final HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/mcp"))
-                .timeout(Duration.ofSeconds(START_TIMEOUT_S))
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json, text/event-stream")
-                .header("MCP-Protocol-Version", "2025-11-25")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        return (session == null ? request : request.header("Mcp-Session-Id", session)).build();
-    }
-
-    private static HttpResponse<String> firstAnswer(
-            HttpClient client, Process process, HttpRequest request, long startNs) throws IOException {
-        while (true) {
-            try {
-                return send(client, request);
-            } catch (final ConnectException notYet) {
-                if (!process.isAlive()) {
-                    throw new IOException("it ended with code " + process.exitValue(), notYet);
-                }
-                if (System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(START_TIMEOUT_S)) {
-                    throw notYet;
-                }
-                LockSupport.parkNanos(RETRY_NS);
+    /**
+     * Asks for the answer of a tool, and whether it is the right one.
+     *
+     * @param rival the server.
+     * @param workload whose tool and mode are taken.
+     * @return why it cannot be measured; empty when it can.
+     */
+    String refusal(Rival rival, RivalWorkload workload) {
+        try (HttpPeer peer = new HttpPeer(port)) {
+            if (workload.mode() != Mode.MODERN) {
+                peer.first(child.process(), mode);
+                peer.begin(rival.isInitialized(workload.mode()));
             }
+            Echo.requireEcho(peer.call(workload.tool(), workload.mode()));
+            return "";
+        } catch (final IOException failure) {
+            return "" + failure.getMessage();
         }
     }
 
-    private static HttpResponse<String> send(HttpClient client, HttpRequest request) throws IOException {
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException(interrupted);
-        }
-    }
-
-    private static void requireJson(HttpResponse<String> response) throws IOException {
-        final String type = response.headers().firstValue("content-type").orElse("");
-        if (response.statusCode() != 200 || !type.startsWith("application/json")) {
-            throw new IOException("status " + response.statusCode() + ", " + type + ": " + response.body());
+    /** What it says when it does not speak 2026-07-28; null when it says that it does. */
+    String modernRefusal() throws IOException {
+        try (HttpPeer peer = new HttpPeer(port)) {
+            return peer.modernRefusal();
         }
     }
 

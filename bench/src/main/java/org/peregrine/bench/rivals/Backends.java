@@ -1,0 +1,123 @@
+package org.peregrine.bench.rivals;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.peregrine.bench.process.RigProcess;
+
+/** What the blocking tools ask: Redis, when this machine has it, and another server. Both count what they are asked. */
+final class Backends implements AutoCloseable {
+    /** Under which both have the text. */
+    static final String KEY = "text";
+
+    /** What a run says, and the report, when there is no Redis. */
+    static final String NO_REDIS = "redis-server is not installed";
+
+    private final TextServer text;
+    private final RigProcess redis;
+    private final int redisPort;
+
+    private Backends(TextServer text, RigProcess redis, int redisPort) {
+        this.text = text;
+        this.redis = redis;
+        this.redisPort = redisPort;
+    }
+
+    /**
+     * Starts both.
+     *
+     * @param redisCommand that starts Redis; a program that is missing leaves it out.
+     */
+    static Backends start(String redisCommand) throws IOException {
+        final TextServer text = new TextServer(Echo.TEXT);
+        final int port = RigProcess.freePort();
+        RigProcess redis = null;
+        try {
+            // No shell: a program that is missing is an exception.
+            redis = RigProcess.start(
+                    "redis",
+                    List.of(
+                            redisCommand,
+                            "--port",
+                            Integer.toString(port),
+                            "--bind",
+                            "127.0.0.1",
+                            "--save",
+                            "",
+                            "--loglevel",
+                            "warning"));
+        } catch (final IOException missing) {
+            return new Backends(text, null, 0);
+        }
+        final Backends backends = new Backends(text, redis, port);
+        backends.ask("SET " + KEY + " \"" + Echo.TEXT + "\"");
+        return backends;
+    }
+
+    boolean hasRedis() {
+        return redis != null;
+    }
+
+    /** Where servers find them. */
+    Map<String, String> environment() {
+        final Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("RIVALS_BACKEND", "http://127.0.0.1:" + text.port());
+        variables.put("RIVALS_REDIS", "redis://127.0.0.1:" + redisPort);
+        return variables;
+    }
+
+    /** Why a workload is left out on this machine; null when it is not. */
+    String absence(RivalWorkload workload) {
+        return workload.tool() == RivalWorkload.Tool.REDIS && !hasRedis() ? NO_REDIS : null;
+    }
+
+    /** Calls of a workload's tool that came through to its backend so far; 0 for tools without one. */
+    long count(RivalWorkload workload) throws IOException {
+        return switch (workload.tool()) {
+            case REDIS -> Long.parseLong(ask("INCRBY calls 0").substring(1));
+            case FETCH -> text.count();
+            case ECHO, TYPED, BLOCKING -> 0;
+        };
+    }
+
+    /**
+     * Judges whether a server really asked.
+     *
+     * @param sample of a workload.
+     * @param asked times, while it was measured and warmed up.
+     * @return why the sample does not count; null when it does.
+     */
+    static String verdict(Sample sample, RivalWorkload workload, long asked) {
+        final double answers = sample.values().getOrDefault("operations", 0.0);
+        return workload.tool().asksBackend() && asked < answers
+                ? String.format("%.0f answers, but its backend was asked only %d times", answers, asked)
+                : null;
+    }
+
+    /** One command and the first line of the answer. */
+    private String ask(String command) throws IOException {
+        try (Socket socket = RigProcess.connect(redisPort)) {
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+            final String line = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+            if (line == null || line.startsWith("-")) {
+                throw new IOException("Redis answered " + line);
+            }
+            return line;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        text.close();
+        if (redis != null) {
+            redis.close();
+        }
+    }
+}
