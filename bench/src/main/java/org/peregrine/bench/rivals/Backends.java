@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.peregrine.bench.process.RigProcess;
 
@@ -36,25 +35,18 @@ final class Backends implements AutoCloseable {
     static Backends start(String redisCommand) throws IOException {
         final TextServer text = new TextServer(Echo.TEXT);
         final int port = RigProcess.freePort();
-        RigProcess redis = null;
+        final Process process;
         try {
-            // No shell: a program that is missing is an exception.
-            redis = RigProcess.start(
-                    "redis",
-                    List.of(
-                            redisCommand,
-                            "--port",
-                            Integer.toString(port),
-                            "--bind",
-                            "127.0.0.1",
-                            "--save",
-                            "",
-                            "--loglevel",
-                            "warning"));
+            process = new ProcessBuilder(
+                            redisCommand, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
         } catch (final IOException missing) {
             return new Backends(text, null, 0);
         }
-        final Backends backends = new Backends(text, redis, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end of Redis"));
+        final Backends backends = new Backends(text, new RigProcess("redis", process), port);
         backends.ask("SET " + KEY + " \"" + Echo.TEXT + "\"");
         return backends;
     }

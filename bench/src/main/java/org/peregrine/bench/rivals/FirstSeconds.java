@@ -56,9 +56,7 @@ final class FirstSeconds {
             final BenchmarkResult result = measure(rival, server, seconds);
             final String failure = result.failures().isEmpty() ? null : String.join("; ", result.failures());
             final Map<String, Double> values = values(result.seconds());
-            return Sample.of(round, rival, workload, values)
-                    .alsoFailed(failure)
-                    .alsoFailed(isWhole(values) ? null : "not all of the " + seconds + " seconds were measured");
+            return Sample.of(round, rival, workload, values).alsoFailed(failure).alsoFailed(verdict(values, seconds));
         } catch (final IOException failure) {
             return Sample.failed(round, rival, workload, "" + failure.getMessage());
         }
@@ -89,7 +87,8 @@ final class FirstSeconds {
         return values;
     }
 
-    private boolean isWhole(Map<String, Double> values) {
-        return values.containsKey(rate(seconds));
+    /** Why figures do not count; null when all seconds are there. */
+    static String verdict(Map<String, Double> values, int wanted) {
+        return values.containsKey(rate(wanted)) ? null : "not all of the " + wanted + " seconds were measured";
     }
 }

@@ -103,12 +103,11 @@ final class FirstSecondsPlot {
                 points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(second), y(axis, rate)));
             }
         }
-        svg.append(String.format("<polyline class=\"%s\" points=\"%s\"/>%n", style, points.toString().strip()));
+        svg.append(String.format(
+                "<polyline class=\"%s\" points=\"%s\"/>%n",
+                style, points.toString().strip()));
         final double last = rate(rival, seconds);
         svg.append(PlotStyle.text(
-                RIGHT + 8,
-                (int) y(axis, last) + 4,
-                "",
-                titles.getOrDefault(rival, rival) + " " + LogAxis.label(last)));
+                RIGHT + 8, (int) y(axis, last) + 4, "", titles.getOrDefault(rival, rival) + " " + LogAxis.label(last)));
     }
 }

@@ -53,7 +53,9 @@ final class ReadmeTable {
     }
 
     private static String cpu(double microseconds) {
-        return Double.isFinite(microseconds) ? String.format(Locale.ROOT, "%,.1f µs", microseconds) : RivalsTable.NOTHING;
+        return Double.isFinite(microseconds)
+                ? String.format(Locale.ROOT, "%,.1f µs", microseconds)
+                : RivalsTable.NOTHING;
     }
 
     private String first(String rival) {

@@ -41,8 +41,8 @@ final class RivalField {
     /** This project's server. */
     static Rival ours() {
         final Path home = BUILT.resolve("peregrine/target");
-        final List<String> serve = List.of(
-                "env", "PEREGRINE_CACHE=" + home.resolve("plugin.aot"), Generator.LAUNCHER, "serve");
+        final List<String> serve =
+                List.of("env", "PEREGRINE_CACHE=" + home.resolve("plugin.aot"), Generator.LAUNCHER, "serve");
         final String plugin = home.resolve("peregrine-echo.jar").toString();
         return new Rival(
                 OURS,

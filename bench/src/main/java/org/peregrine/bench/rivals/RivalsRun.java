@@ -107,8 +107,8 @@ public final class RivalsRun implements AutoCloseable {
             if (workload == RivalWorkload.FIRST_SECONDS && round > options.starts()) {
                 continue;
             }
-            final List<Rival> order =
-                    new ArrayList<>(rivals.stream().filter(rival -> rival.takesPart(workload)).toList());
+            final List<Rival> order = new ArrayList<>(
+                    rivals.stream().filter(rival -> rival.takesPart(workload)).toList());
             Collections.rotate(order, -(round - 1 + workload.ordinal()));
             for (final Rival rival : order) {
                 final Sample sample = sample(round, rival, workload);

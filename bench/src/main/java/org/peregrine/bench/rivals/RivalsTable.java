@@ -110,7 +110,9 @@ final class RivalsTable {
             for (int second = 1; second <= seconds; second++) {
                 cells.add(number(
                         Metric.RATE,
-                        comparison.of(rival, workload, FirstSeconds.rate(second)).median()));
+                        comparison
+                                .of(rival, workload, FirstSeconds.rate(second))
+                                .median()));
             }
             for (final int second : new int[] {1, seconds}) {
                 cells.add(number(
@@ -191,7 +193,11 @@ final class RivalsTable {
 
     private static void head(StringBuilder text, List<String> cells) {
         row(text, cells);
-        row(text, cells.stream().map(cell -> cell.equals("server") ? "---" : "--:").toList());
+        row(
+                text,
+                cells.stream()
+                        .map(cell -> cell.equals("server") ? "---" : "--:")
+                        .toList());
     }
 
     private static void row(StringBuilder text, List<String> cells) {

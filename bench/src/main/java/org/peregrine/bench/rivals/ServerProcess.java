@@ -92,8 +92,7 @@ record ServerProcess(RigProcess child, Mode mode, int port, double startMs, Stri
     }
 
     private static Process start(List<String> command, Map<String, String> environment) throws IOException {
-        final ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        final ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         final Process process = builder.start();
         // However this program ends: one that stays would share the cores with the next run.
@@ -102,7 +101,8 @@ record ServerProcess(RigProcess child, Mode mode, int port, double startMs, Stri
     }
 
     private static void requireAlone(Process process) throws IOException {
-        // One that has ended and was not waited for has no command any more: a script that became the server leaves such.
+        // One that has ended and was not waited for has no command any more: a script that became the server leaves
+        // such.
         if (process.descendants().anyMatch(child -> child.info().command().isPresent())) {
             throw new IOException("it has child processes, whose CPU time would not be counted");
         }

@@ -87,14 +87,79 @@ final class RivalsComparisonTest {
     }
 
     @Test
+    void shouldTellWhoTookNoPartAndCallItNoFailure() {
+        assertThat(comparison.rivals(RivalWorkload.MODERN_16)).containsExactly("peregrine", "slow");
+        assertThat(comparison.absence("slow", RivalWorkload.MODERN_16))
+                .isEqualTo("does not speak 2026-07-28: status 400");
+        assertThat(comparison.absence("peregrine", RivalWorkload.MODERN_16)).isEmpty();
+        assertThat(comparison.failures("slow", RivalWorkload.MODERN_16)).isEmpty();
+        assertThat(comparison.of("slow", RivalWorkload.MODERN_16, Metric.RATE).isKnown())
+                .isFalse();
+        assertThat(new RivalsTable(comparison, TITLES).markdown())
+                .contains(
+                        "| Slow <one> | does not speak it | – | – | – | – | – | – | – | – |",
+                        "- Slow <one>, HTTP, 16 connections, protocol 2026-07-28: `does not speak 2026-07-28: status 400`",
+                        "### HTTP, 50 clients, a tool that asks Redis\n\nLeft out: redis-server is not installed.\n")
+                .doesNotContain("### HTTP, 50 clients, a session", "Redis: `redis-server");
+    }
+
+    @Test
+    void shouldShowTheFirstSecondsWithoutThoseThatFailed() throws Exception {
+        assertThat(comparison.firstSeconds()).isEqualTo(2);
+        assertThat(new RivalsTable(comparison, TITLES).markdown())
+                .contains(
+                        "### The first 2 seconds after the first answer: requests/s in each",
+                        "| server | s 1 | s 2 | p99 µs in s 1 | in s 2 |",
+                        "| Peregrine | 5,000 | 9,000 | 900 | 100 |",
+                        "| Slow <one> | – | – | – | – |",
+                        "- Slow <one>, first seconds: `1 of 1 rounds failed: it ended with code 1`");
+        final String picture = new FirstSecondsPlot(comparison, TITLES).svg("words");
+        final Path svg = Files.writeString(folder.resolve("seconds.svg"), picture);
+        final var document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(svg.toFile());
+        assertThat(document.getElementsByTagName("polyline").getLength()).isEqualTo(1);
+        assertThat(picture).contains("Slow &lt;one>: failed", "Peregrine 9k");
+        assertThat(new FirstSecondsPlot(new RivalsComparison(List.of()), TITLES).svg(""))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldGiveTheReadmeMediansOfTheReportAndSayWhatFailed() {
+        assertThat(new ReadmeTable(comparison, Map.of("peregrine", "Peregrine", "slow", "Slow 1.0, Jetty")).markdown())
+                .startsWith("|  | Peregrine | Slow 1.0 |\n| --- | --: | --: |\n")
+                .contains(
+                        "| HTTP, 1 connection | **1,500**/s, 6.0 µs | 225/s, 36.0 µs |\n",
+                        "| HTTP, 16 connections, protocol 2026-07-28 | **700**/s, 9.0 µs | – |\n",
+                        "| stdio, window 64 | **5,000**/s, 8.0 µs | failed |\n",
+                        "| start to first answer over HTTP | 100 ms | 400 ms |\n",
+                        "| first second after it | 5,000/s | failed |\n");
+    }
+
+    @Test
+    void shouldWriteThePageItsPicturesAndTheReadme() throws IOException {
+        final Path samples = Files.copy(file.path(), folder.resolve("run.jsonl"));
+        final Path docs = Files.createDirectory(folder.resolve("docs"));
+        final String page = "<!-- rivals -->\n<!-- /rivals -->\n";
+        Files.writeString(docs.resolve("rivals.md"), page);
+        Files.writeString(folder.resolve("README.md"), "above\n" + page);
+        ComparisonReport.write(List.of(new SampleFile(samples)), docs);
+        assertThat(docs.resolve("rivals.md")).content().contains("| Peregrine | 1,500 (1,000–2,000) |");
+        assertThat(folder.resolve("README.md")).content().startsWith("above\n").contains("**1,500**/s, 6.0 µs");
+        assertThat(docs.resolve("rivals.svg")).content().contains("</svg>");
+        assertThat(docs.resolve("rivals-first-seconds.svg")).content().contains("</svg>");
+    }
+
+    @Test
     void shouldDrawAWellFormedPictureThatShowsWhatFailed() throws Exception {
         final String picture = new ComparisonPlot(comparison, TITLES).svg("words & numbers");
         final Path svg = Files.writeString(folder.resolve("picture.svg"), picture);
         final var document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(svg.toFile());
-        // Two servers under one workload, one under another, three metrics each.
-        assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(9);
-        assertThat(picture).contains(">failed<", "words &amp; numbers", "prefers-color-scheme: dark");
+        // Two servers under one workload, one each under two others, three metrics each.
+        assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(12);
+        assertThat(picture)
+                .contains(">failed<", ">does not speak it<", "words &amp; numbers", "prefers-color-scheme: dark")
+                .doesNotContain("Redis");
     }
 
     @Test
@@ -111,7 +176,7 @@ final class RivalsComparisonTest {
     void shouldReadBackWhatItKeeps() throws IOException {
         final Path copy = Files.copy(file.path(), folder.resolve("copy.jsonl"));
         final SampleFile kept = new SampleFile(copy);
-        final Sample sample = new Sample(4, "slow", "http_1", Map.of("ops_per_s", 1.5), "a \"reason\"\n");
+        final Sample sample = new Sample(4, "slow", "http_1", Map.of("ops_per_s", 1.5), "a \"reason\"\n", "none");
         kept.append(sample);
         assertThat(kept.samples()).hasSize(file.samples().size() + 1).endsWith(sample);
         assertThat(kept.run().at("/environment/cores").asInt()).isEqualTo(2);
