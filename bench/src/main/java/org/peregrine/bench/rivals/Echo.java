@@ -72,15 +72,17 @@ final class Echo {
     static boolean saysModern(String answer) {
         try {
             final JsonNode message = JSON.readTree(answer);
-            if (message != null) {
-                for (final JsonNode version : message.at("/result/supportedVersions")) {
-                    if (version.asText().equals(MODERN)) {
-                        return true;
-                    }
-                }
-            }
+            return message != null && names(message.at("/result/supportedVersions"));
         } catch (final IOException noJson) {
             return false; // What it said stands in the report.
+        }
+    }
+
+    private static boolean names(JsonNode versions) {
+        for (final JsonNode version : versions) {
+            if (version.asText().equals(MODERN)) {
+                return true;
+            }
         }
         return false;
     }

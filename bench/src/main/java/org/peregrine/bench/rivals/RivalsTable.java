@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A comparison as Markdown: a table for each workload, those of starting, what was not measured, and what failed. */
 final class RivalsTable {
@@ -126,20 +127,19 @@ final class RivalsTable {
 
     /** What servers say of what they do not take part in. */
     private void absences(StringBuilder text) {
-        final List<String> lines = new ArrayList<>();
-        for (final RivalWorkload workload : RivalWorkload.loads()) {
-            if (!isLeftOut(workload)) {
-                for (final String rival : comparison.rivals(workload)) {
-                    final String absence = comparison.absence(rival, workload);
-                    if (!absence.isEmpty()) {
-                        lines.add(line(rival, workload, absence));
-                    }
-                }
-            }
-        }
+        final List<String> lines = RivalWorkload.loads().stream()
+                .filter(workload -> !isLeftOut(workload))
+                .flatMap(this::absent)
+                .toList();
         if (!lines.isEmpty()) {
             text.append("Not measured:\n\n").append(String.join("\n", lines)).append("\n\n");
         }
+    }
+
+    private Stream<String> absent(RivalWorkload workload) {
+        return comparison.rivals(workload).stream()
+                .filter(rival -> !comparison.absence(rival, workload).isEmpty())
+                .map(rival -> line(rival, workload, comparison.absence(rival, workload)));
     }
 
     private void failures(StringBuilder text) {

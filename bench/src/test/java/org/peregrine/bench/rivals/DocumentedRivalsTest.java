@@ -23,7 +23,10 @@ final class DocumentedRivalsTest {
     void shouldHaveTheReportsFiguresInTheReadme() throws IOException {
         final String readme = Files.readString(README);
         final String page = Files.readString(PAGE);
-        assertThat(generated(readme).lines().filter(line -> line.startsWith("|")).count())
+        assertThat(generated(readme)
+                        .lines()
+                        .filter(line -> line.startsWith("|"))
+                        .count())
                 .isGreaterThan(RivalWorkload.loads().size());
         assertThat(disagreements(readme, page)).isEmpty();
     }
@@ -50,8 +53,10 @@ final class DocumentedRivalsTest {
         assertThat(disagreements(readme, page)).isEmpty();
         assertThat(disagreements(readme.replace("1,500", "1,501"), page)).hasSize(1);
         assertThat(disagreements(readme.replace("6.0 µs", "5.0 µs"), page)).hasSize(1);
-        assertThat(disagreements(readme.replace("| – |", "| 900/s, 1.0 µs |"), page)).hasSize(1);
-        assertThat(disagreements(readme.replace("1 connection", "2 connections"), page)).hasSize(2);
+        assertThat(disagreements(readme.replace("| – |", "| 900/s, 1.0 µs |"), page))
+                .hasSize(1);
+        assertThat(disagreements(readme.replace("1 connection", "2 connections"), page))
+                .hasSize(2);
         assertThat(disagreements(readme.replace("Slow 1.0", "Slow 1.1"), page)).hasSize(1);
     }
 
@@ -91,23 +96,38 @@ final class DocumentedRivalsTest {
         };
     }
 
-    /** A figure without its spread. */
-    private static String cell(
-            Map<String, List<List<String>>> sections, String section, String server, String column) {
-        for (final Map.Entry<String, List<List<String>>> entry : sections.entrySet()) {
-            if (entry.getKey().equals(section) || (!section.startsWith("HTTP") && entry.getKey().startsWith(section))) {
-                final List<String> head = entry.getValue().getFirst();
-                for (final List<String> row : entry.getValue()) {
-                    for (int i = 1; i < head.size(); i++) {
-                        if (row.getFirst().replaceFirst(",.*", "").equals(server)
-                                && (head.get(i).equals(column) || head.get(i).endsWith(column) || head.get(i).startsWith(column))) {
-                            return row.get(i).replaceFirst(" \\(.*", "");
-                        }
-                    }
-                }
+    /** A figure without its spread; "nothing" where the page has none. */
+    private static String cell(Map<String, List<List<String>>> sections, String section, String server, String column) {
+        final List<List<String>> rows = section(sections, section);
+        final int index = rows.isEmpty() ? -1 : index(rows.getFirst(), column);
+        return rows.stream()
+                .filter(row ->
+                        index > 0 && row.getFirst().replaceFirst(",.*", "").equals(server))
+                .map(row -> row.get(index).replaceFirst(" \\(.*", ""))
+                .findFirst()
+                .orElse("nothing");
+    }
+
+    /** A workload's section has its name, others begin with it. */
+    private static List<List<String>> section(Map<String, List<List<String>>> sections, String name) {
+        if (sections.containsKey(name)) {
+            return sections.get(name);
+        }
+        return sections.entrySet().stream()
+                .filter(entry -> !name.startsWith("HTTP") && entry.getKey().startsWith(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** The column of that name, or the one with its unit or quantity. */
+    private static int index(List<String> head, String column) {
+        for (int i = 1; i < head.size(); i++) {
+            if (head.get(i).endsWith(column) || head.get(i).startsWith(column)) {
+                return i;
             }
         }
-        return "nothing";
+        return -1;
     }
 
     private static String generated(String text) {
