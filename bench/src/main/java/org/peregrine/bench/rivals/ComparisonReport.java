@@ -24,8 +24,8 @@ public final class ComparisonReport {
     /**
      * Writes the report of earlier runs again; several are taken together.
      *
-     * @param args files of samples; then, if wanted, {@code --docs} and the directory of the page that gets the tables, beside
-     *     the README.
+     * @param args files of samples; then, if wanted, {@code --docs} and the directory of the page that gets the tables,
+     *     beside the README.
      * @throws IOException when a file cannot be read or written.
      */
     public static void main(String[] args) throws IOException {

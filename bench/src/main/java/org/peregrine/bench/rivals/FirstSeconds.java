@@ -12,8 +12,8 @@ import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Second;
 
 /**
- * Load on a server that was just started, second by second. The generator runs in this process, and was warmed up on the
- * floor before: one that starts with the server would be measured with it.
+ * Load on a server that was just started, second by second. The generator runs in this process, and was warmed up on
+ * the floor before: one that starts with the server would be measured with it.
  */
 final class FirstSeconds {
     private static final long WARMUP_S = 3;

@@ -1,5 +1,6 @@
 package org.peregrine.bench.rivals;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,16 +43,31 @@ final class FirstSecondsPlot {
         final LogAxis axis = axis();
         grid(axis);
         final List<String> rivals = comparison.rivals();
-        int failed = 0;
-        for (final String rival : comparison.rivals(RivalWorkload.FIRST_SECONDS)) {
-            if (rate(rival, seconds) > 0) {
-                line(axis, rival, PlotStyle.color(rivals.indexOf(rival)));
-            } else {
-                svg.append(PlotStyle.text(
-                        RIGHT + 12, TOP + LABEL * failed++, "dim", titles.getOrDefault(rival, rival) + ": failed"));
-            }
-        }
+        final List<String> shown = comparison.rivals(RivalWorkload.FIRST_SECONDS);
+        shown.stream().filter(rival -> rate(rival, seconds) > 0).forEach(rival -> line(axis, rival, style(rivals, rival)));
+        labels(axis, rivals, shown);
         return svg.append("</svg>\n").toString();
+    }
+
+    private static String style(List<String> rivals, String rival) {
+        return PlotStyle.color(rivals.indexOf(rival));
+    }
+
+    /** At the ends of the lines, from above, apart from each other; those that failed are the last. */
+    private void labels(LogAxis axis, List<String> rivals, List<String> shown) {
+        int free = TOP;
+        for (final String rival : shown.stream()
+                .sorted(Comparator.comparingDouble(rival -> -Math.max(0, rate(rival, seconds))))
+                .toList()) {
+            final double last = rate(rival, seconds);
+            final boolean measured = last > 0;
+            final int y = measured ? Math.max(free, (int) y(axis, last)) : free;
+            free = y + LABEL;
+            svg.append(String.format(
+                    "<circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"4\"/>%n", style(rivals, rival), RIGHT + 12, y));
+            final String end = measured ? " " + LogAxis.label(last) : ": failed";
+            svg.append(PlotStyle.text(RIGHT + 22, y + 4, "", titles.getOrDefault(rival, rival) + end));
+        }
     }
 
     private double rate(String rival, int second) {
@@ -106,8 +122,5 @@ final class FirstSecondsPlot {
         svg.append(String.format(
                 "<polyline class=\"%s\" points=\"%s\"/>%n",
                 style, points.toString().strip()));
-        final double last = rate(rival, seconds);
-        svg.append(PlotStyle.text(
-                RIGHT + 8, (int) y(axis, last) + 4, "", titles.getOrDefault(rival, rival) + " " + LogAxis.label(last)));
     }
 }

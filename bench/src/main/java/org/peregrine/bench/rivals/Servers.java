@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The servers over HTTP of a run. Each is started once, stays, and is stopped (SIGSTOP) while another is measured. Calling
- * thread only.
+ * The servers over HTTP of a run. Each is started once, stays, and is stopped (SIGSTOP) while another is measured.
+ * Calling thread only.
  */
 final class Servers implements AutoCloseable {
     private final Map<String, String> environment;
@@ -28,8 +28,8 @@ final class Servers implements AutoCloseable {
     }
 
     /**
-     * Starts the processes that a server needs over HTTP, checks its tools, warms it up and stops it. The first start of
-     * each is not counted: it warms up this program and the disk's cache.
+     * Starts the processes that a server needs over HTTP, checks its tools, warms it up and stops it. The first start
+     * of each is not counted: it warms up this program and the disk's cache.
      */
     void start(Rival rival, Backends backends, WarmUp warmUp) throws IOException {
         for (final RivalWorkload workload : RivalWorkload.loads()) {

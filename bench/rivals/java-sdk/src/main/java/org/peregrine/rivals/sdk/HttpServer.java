@@ -14,8 +14,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * The official Java SDK's servlets in an embedded Jetty. The handler runs on Jetty's thread, as frameworks that build on
- * the servlet transport set it: a hop to another thread pool would gain nothing here.
+ * The official Java SDK's servlets in an embedded Jetty. The handler runs on Jetty's thread, as frameworks that build
+ * on the servlet transport set it: a hop to another thread pool would gain nothing here.
  */
 public final class HttpServer {
     private static final String ENDPOINT = "/mcp";

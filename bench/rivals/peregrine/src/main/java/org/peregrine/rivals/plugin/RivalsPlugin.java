@@ -6,7 +6,7 @@ import org.peregrine.engine.registry.Registry;
 import org.peregrine.engine.tool.Tool;
 import org.peregrine.engine.tool.ToolResult;
 
-/** The tools that all rivals offer: without a copy on the engine's thread, typed there, and on threads that may wait. */
+/** The tools that all rivals offer: on the engine's thread, typed there, and on threads that may wait. */
 public final class RivalsPlugin implements Plugin {
     private static final JsonName MESSAGE = JsonName.of("message");
     private static final String SCHEMA = """

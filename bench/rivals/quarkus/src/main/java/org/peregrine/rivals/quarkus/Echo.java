@@ -5,8 +5,8 @@ import io.quarkiverse.mcp.server.ToolArg;
 import io.smallrye.common.annotation.NonBlocking;
 
 /**
- * The tools that all rivals offer and that wait for nothing. Arguments of Quarkus' tools are typed always. What does not
- * block says so and runs on the event loop, the fastest that Quarkus offers.
+ * The tools that all rivals offer and that wait for nothing. Arguments of Quarkus' tools are typed always. What does
+ * not block says so and runs on the event loop, the fastest that Quarkus offers.
  */
 public class Echo {
     @Tool(description = "Returns its message")

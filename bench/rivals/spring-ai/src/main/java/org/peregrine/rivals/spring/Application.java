@@ -3,7 +3,7 @@ package org.peregrine.rivals.spring;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Spring AI's MCP server as its documentation builds it; the properties say whether with sessions, without, or stdio. */
+/** Spring AI's MCP server as its documentation builds it; properties say whether with sessions, without, or stdio. */
 @SpringBootApplication
 public class Application {
     /**
