@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.peregrine.bench.process.RigProcess;
 
-/** What the blocking tools ask: Redis, when this machine has it, and another server. Both count what they are asked. */
+/** Servers that the blocking tools ask: Redis, when this machine has it, and another one. Both count their calls. */
 final class Backends implements AutoCloseable {
     /** Under which both have the text. */
     static final String KEY = "text";
 
-    /** What a run says, and the report, when there is no Redis. */
+    /** Words of a run, and of the report, when there is no Redis. */
     static final String NO_REDIS = "redis-server is not installed";
 
     private final TextServer text;
@@ -55,7 +55,7 @@ final class Backends implements AutoCloseable {
         return redis != null;
     }
 
-    /** Where servers find them. */
+    /** Variables by which servers find them. */
     Map<String, String> environment() {
         final Map<String, String> variables = new LinkedHashMap<>();
         variables.put("RIVALS_BACKEND", "http://127.0.0.1:" + text.port());
@@ -63,7 +63,7 @@ final class Backends implements AutoCloseable {
         return variables;
     }
 
-    /** Why a workload is left out on this machine; null when it is not. */
+    /** The reason for which a workload is left out on this machine; null when it is not. */
     String absence(RivalWorkload workload) {
         return workload.tool() == RivalWorkload.Tool.REDIS && !hasRedis() ? NO_REDIS : null;
     }

@@ -74,7 +74,7 @@ final class Echo {
             final JsonNode message = JSON.readTree(answer);
             return message != null && names(message.at("/result/supportedVersions"));
         } catch (final IOException noJson) {
-            return false; // What it said stands in the report.
+            return false; // Its words stand in the report.
         }
     }
 

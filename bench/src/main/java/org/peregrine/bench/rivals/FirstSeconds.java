@@ -87,7 +87,7 @@ final class FirstSeconds {
         return values;
     }
 
-    /** Why figures do not count; null when all seconds are there. */
+    /** The reason for which figures do not count; null when all seconds are there. */
     static String verdict(Map<String, Double> values, int wanted) {
         return values.containsKey(rate(wanted)) ? null : "not all of the " + wanted + " seconds were measured";
     }

@@ -24,7 +24,7 @@ final class Generator {
     /** More sessions than any server holds, so that all clients have one all the time: a closed loop. */
     private static final String CHURN_PER_S = "20000";
 
-    /** What the generator says of such a rate, and need not. */
+    /** Words of the generator about such a rate, which it may spare. */
     private static final String NOT_HELD = "the rate was not held";
 
     private final Path scratch;

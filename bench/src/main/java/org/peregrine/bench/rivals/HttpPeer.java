@@ -86,7 +86,7 @@ final class HttpPeer implements AutoCloseable {
         return text(answer);
     }
 
-    /** What a server says that does not speak 2026-07-28; null when it says that it does. */
+    /** The words of a server that does not speak 2026-07-28; null when it says that it does. */
     String modernRefusal() throws IOException {
         final HttpResponse<String> answer = send(discover());
         return answer.statusCode() == OK && Echo.saysModern(message(answer)) ? null : shown(answer);

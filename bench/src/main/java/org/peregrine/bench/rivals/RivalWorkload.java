@@ -133,7 +133,7 @@ enum RivalWorkload {
         return this != HTTP_1 && this != HTTP_64;
     }
 
-    /** What is counted. */
+    /** The thing that is counted. */
     String unit() {
         return isChurn() ? "session" : "request";
     }

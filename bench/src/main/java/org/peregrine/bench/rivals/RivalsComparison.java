@@ -44,7 +44,7 @@ record RivalsComparison(List<Sample> samples) {
                 .toArray());
     }
 
-    /** Why a server took no part in a workload in any round; empty when it did. */
+    /** The reason for which a server took no part in a workload in any round; empty when it did. */
     String absence(String rival, RivalWorkload workload) {
         final List<Sample> all = all(rival, workload);
         return !all.isEmpty() && all.stream().allMatch(sample -> sample.absence() != null)

@@ -125,7 +125,7 @@ final class RivalsTable {
         text.append('\n');
     }
 
-    /** What servers say of what they do not take part in. */
+    /** Words of servers about workloads that they do not take part in. */
     private void absences(StringBuilder text) {
         final List<String> lines = RivalWorkload.loads().stream()
                 .filter(workload -> !isLeftOut(workload))

@@ -95,7 +95,7 @@ record ServerProcess(RigProcess child, Mode mode, int port, double startMs, Stri
         final ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
         final Process process = builder.start();
-        // However this program ends: one that stays would share the cores with the next run.
+        // At whatever end of this program: one that stays would share the cores with the next run.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end of a server"));
         return process;
     }
@@ -128,7 +128,7 @@ record ServerProcess(RigProcess child, Mode mode, int port, double startMs, Stri
         }
     }
 
-    /** What it says when it does not speak 2026-07-28; null when it says that it does. */
+    /** Its words when it does not speak 2026-07-28; null when it says that it does. */
     String modernRefusal() throws IOException {
         try (HttpPeer peer = new HttpPeer(port)) {
             return peer.modernRefusal();

@@ -79,12 +79,12 @@ final class Servers implements AutoCloseable {
         return true;
     }
 
-    /** Why a server takes no part in a workload, by its own word; null when it does. */
+    /** The reason for which a server takes no part in a workload, by its own word; null when it does. */
     String absence(Rival rival, RivalWorkload workload) {
         return absences.get(name(rival, workload));
     }
 
-    /** Why a server that should cannot be measured under a workload; null when it can. */
+    /** The reason for which a server that should cannot be measured under a workload; null when it can. */
     String failure(Rival rival, RivalWorkload workload) {
         final String key = key(rival, workload.mode());
         final ServerProcess server = running.get(key);

@@ -103,7 +103,7 @@ final class RivalsRunTest {
             final Set<List<String>> sent = new LinkedHashSet<>();
             for (final Rival rival : RivalField.with(folder.resolve("answer.json"))) {
                 final List<String> command = new ArrayList<>(Generator.command(rival, workload, pace, null, result));
-                command.remove(2); // Where it is sent.
+                command.remove(2); // The target.
                 command.remove("--sessionless"); // Whether a session is opened before.
                 sent.add(command);
             }
