@@ -82,7 +82,7 @@ final class Backends implements AutoCloseable {
      *
      * @param sample of a workload.
      * @param asked times, while it was measured and warmed up.
-     * @return why the sample does not count; null when it does.
+     * @return the reason for which the sample does not count; null when it does.
      */
     static String verdict(Sample sample, RivalWorkload workload, long asked) {
         final double answers = sample.values().getOrDefault("operations", 0.0);

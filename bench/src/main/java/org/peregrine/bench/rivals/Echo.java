@@ -69,7 +69,7 @@ final class Echo {
     }
 
     /** Whether an answer to {@link #DISCOVER} says that the server speaks 2026-07-28. */
-    static boolean saysModern(String answer) {
+    static boolean isModern(String answer) {
         try {
             final JsonNode message = JSON.readTree(answer);
             return message != null && names(message.at("/result/supportedVersions"));

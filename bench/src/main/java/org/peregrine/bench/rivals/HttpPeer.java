@@ -89,7 +89,7 @@ final class HttpPeer implements AutoCloseable {
     /** The words of a server that does not speak 2026-07-28; null when it says that it does. */
     String modernRefusal() throws IOException {
         final HttpResponse<String> answer = send(discover());
-        return answer.statusCode() == OK && Echo.saysModern(message(answer)) ? null : shown(answer);
+        return answer.statusCode() == OK && Echo.isModern(message(answer)) ? null : shown(answer);
     }
 
     private HttpRequest.Builder discover() {

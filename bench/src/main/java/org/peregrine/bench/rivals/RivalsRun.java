@@ -159,11 +159,11 @@ public final class RivalsRun implements AutoCloseable {
             return start(round, rival, workload);
         }
         return workload.isHttp()
-                ? overHttp(round, rival, workload)
+                ? httpSample(round, rival, workload)
                 : generator.measure(rival, workload, options.stdio(), null, round);
     }
 
-    private Sample overHttp(int round, Rival rival, RivalWorkload workload) throws IOException {
+    private Sample httpSample(int round, Rival rival, RivalWorkload workload) throws IOException {
         final String failure = servers.failure(rival, workload);
         if (failure != null) {
             return Sample.failed(round, rival, workload, failure);

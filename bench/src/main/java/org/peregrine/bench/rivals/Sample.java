@@ -10,8 +10,8 @@ import java.util.Map;
  * @param workload id of the workload.
  * @param values measured, by {@link Metric#id()} and further names; empty when nothing was measured.
  * @param failure that makes the numbers invalid; null for valid ones.
- * @param absence why the server takes no part, as it says itself or as this machine has it; null when it does. That is
- *     no failure.
+ * @param absence the reason for which the server takes no part, as it says itself or as this machine has it; null when
+ *     it does. That is no failure.
  */
 record Sample(int round, String rival, String workload, Map<String, Double> values, String failure, String absence) {
     static Sample of(int round, Rival rival, RivalWorkload workload, Map<String, Double> values) {

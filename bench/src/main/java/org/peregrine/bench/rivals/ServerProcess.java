@@ -113,7 +113,7 @@ record ServerProcess(RigProcess child, Mode mode, int port, double startMs, Stri
      *
      * @param rival the server.
      * @param workload whose tool and mode are taken.
-     * @return why it cannot be measured; empty when it can.
+     * @return the reason for which it cannot be measured; empty when it can.
      */
     String refusal(Rival rival, RivalWorkload workload) {
         try (HttpPeer peer = new HttpPeer(port)) {

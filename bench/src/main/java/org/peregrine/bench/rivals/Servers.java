@@ -63,9 +63,9 @@ final class Servers implements AutoCloseable {
 
     private boolean check(Rival rival, RivalWorkload workload, ServerProcess server) throws IOException {
         if (workload.mode() == Mode.MODERN) {
-            final String said = server.modernRefusal();
-            if (said != null) {
-                absences.put(name(rival, workload), "does not speak " + Echo.MODERN + ": " + said);
+            final String refusal = server.modernRefusal();
+            if (refusal != null) {
+                absences.put(name(rival, workload), "does not speak " + Echo.MODERN + ": " + refusal);
                 return false;
             }
         }

@@ -68,10 +68,10 @@ final class DocumentedRivalsTest {
         for (final List<String> row : rows.subList(1, rows.size())) {
             for (int column = 1; column < row.size(); column++) {
                 final String name = rows.getFirst().get(column);
-                final String said = row.get(column).replace("**", "");
+                final String shown = row.get(column).replace("**", "");
                 final String known = known(row.getFirst(), name, sections);
-                if (!said.equals(known)) {
-                    found.add(row.getFirst() + ", " + name + ": " + said + ", but the page has " + known);
+                if (!shown.equals(known)) {
+                    found.add(row.getFirst() + ", " + name + ": " + shown + ", but the page has " + known);
                 }
             }
         }
