@@ -44,7 +44,9 @@ final class FirstSecondsPlot {
         grid(axis);
         final List<String> rivals = comparison.rivals();
         final List<String> shown = comparison.rivals(RivalWorkload.FIRST_SECONDS);
-        shown.stream().filter(rival -> rate(rival, seconds) > 0).forEach(rival -> line(axis, rival, style(rivals, rival)));
+        shown.stream()
+                .filter(rival -> rate(rival, seconds) > 0)
+                .forEach(rival -> line(axis, rival, style(rivals, rival)));
         labels(axis, rivals, shown);
         return svg.append("</svg>\n").toString();
     }

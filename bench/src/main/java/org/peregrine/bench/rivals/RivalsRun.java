@@ -16,8 +16,8 @@ import org.peregrine.bench.RigRun;
  * measurement has a process of its own. {@code bench/rivals/run} builds what this needs and starts it.
  */
 public final class RivalsRun implements AutoCloseable {
-    private static final Generator.Pace WARM_UP = new Generator.Pace(100, 3_000);
-    private static final Generator.Pace WARM_UP_MORE = new Generator.Pace(100, 1_000);
+    private static final Generator.Pace WARM_UP = new Generator.Pace(100, 2_500);
+    private static final Generator.Pace WARM_UP_MORE = new Generator.Pace(100, 800);
 
     private final RunOptions options;
     private final Generator generator;
@@ -97,7 +97,8 @@ public final class RivalsRun implements AutoCloseable {
     }
 
     private String warmUp(Rival rival, RivalWorkload workload, ServerProcess server) throws IOException {
-        final Generator.Pace pace = workload == RivalWorkload.HTTP_16 ? WARM_UP : WARM_UP_MORE;
+        final boolean isNew = workload == RivalWorkload.HTTP_16 || workload.mode() != Mode.STATELESS;
+        final Generator.Pace pace = isNew ? WARM_UP : WARM_UP_MORE;
         final Sample sample = generator.measure(rival, workload, pace, server, 0);
         return sample.counts() ? "is warm" : sample.failure();
     }
