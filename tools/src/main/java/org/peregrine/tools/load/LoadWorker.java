@@ -93,8 +93,13 @@ final class LoadWorker implements AutoCloseable {
         final HeapJson hello = new HeapJson();
         hello.writer().beginObject().name("load").value(LoadLeader.VERSION);
         hello.writer().name("agreement").value(digest(plan.agreement())).endObject();
-        lines.write(hello);
-        final PeerMessage share = lines.read(awaitNs);
+        final PeerMessage share;
+        try {
+            lines.write(hello);
+            share = lines.read(awaitNs);
+        } catch (final IOException gone) {
+            throw leaderGone(gone);
+        }
         if (share.has("refused")) {
             throw new IOException(share.text("refused"));
         }
@@ -122,15 +127,19 @@ final class LoadWorker implements AutoCloseable {
         final StartLine.Place line = () -> {
             final HeapJson ready = new HeapJson();
             ready.writer().beginObject().name("ready").value(1).endObject();
-            lines.write(ready);
-            lines.read(awaitNs).count("start");
+            try {
+                lines.write(ready);
+                lines.read(awaitNs).count("start");
+            } catch (final IOException gone) {
+                throw leaderGone(gone);
+            }
             return System.nanoTime() + shiftNs;
         };
         final Thread sending = Thread.ofPlatform().name("load-seconds").daemon().start(this::send);
         try {
             return share.run((second, times) -> keep(second, times, progress), maxErrors, line);
         } catch (final UncheckedIOException gone) {
-            throw new IOException("the leader has gone: " + gone.getCause().getMessage(), gone);
+            throw leaderGone(gone.getCause());
         } finally {
             end(sending);
         }
@@ -175,11 +184,16 @@ final class LoadWorker implements AutoCloseable {
         }
     }
 
+    /** A leader that gives the load up closes its connections: the reason stands in its own output alone. */
+    private static IOException leaderGone(IOException cause) {
+        return new IOException("the leader has gone: " + cause.getMessage() + " (its own output says why)", cause);
+    }
+
     private void sendOutcome(LoadOutcome outcome) throws IOException {
         try {
             lines.write(TallyText.outcome(outcome));
         } catch (final IOException gone) {
-            throw new IOException("the leader has gone: " + gone.getMessage(), gone);
+            throw leaderGone(gone);
         }
     }
 

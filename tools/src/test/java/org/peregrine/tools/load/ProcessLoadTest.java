@@ -235,7 +235,9 @@ final class ProcessLoadTest {
                     .get();
             assertThat(ending.code()).isEqualTo(2);
             assertThat(ending.said()).contains("FAILED: 1 of 2 workers have joined within 2 s");
-            assertThat(only.get()).contains("FAILED: ").endsWith("exit code 2");
+            assertThat(only.get())
+                    .contains("FAILED: the leader has gone: ", "(its own output says why)")
+                    .endsWith("exit code 2");
         }
     }
 
