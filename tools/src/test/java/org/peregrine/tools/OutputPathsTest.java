@@ -123,7 +123,7 @@ class OutputPathsTest {
                 .asString()
                 .contains("bench/")
                 .contains(" cannot be written: ");
-        assertThat(process.exitValue()).isEqualTo(2);
+        assertThat(process.exitValue()).isEqualTo(1);
     }
 
     /** To open the FIFO would wait for ever. */

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = 1,
         sortOptions = false,
         description =
                 "Measures this server with the suites baseline, regression, load and profile. Each starts a server "
@@ -75,6 +76,11 @@ public final class BenchCommand {
         return run;
     }
 
+    /** Names the part in whose help the options are. */
+    private ParameterException wrongUsage(String part, IllegalArgumentException wrong) {
+        return new ParameterException(spec.subcommands().get(part), wrong.getMessage(), wrong);
+    }
+
     /** Makes wrong usage of results that could not be written. */
     private void check(Runnable requirement) {
         try {
@@ -88,6 +94,7 @@ public final class BenchCommand {
     @Command(
             name = "regression",
             mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 1,
             description = "Five workloads with budgets, under a minute; to bench/results.")
     int regression() throws IOException, InterruptedException {
         final SuiteRun run = begin("regression", RESULTS, "regression");
@@ -101,6 +108,7 @@ public final class BenchCommand {
     @Command(
             name = "baseline",
             mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 1,
             description = "All workloads, about nine minutes; to bench/baseline.")
     int baseline() throws IOException, InterruptedException {
         final SuiteRun run = begin("baseline", BASELINE, "main");
@@ -155,6 +163,7 @@ public final class BenchCommand {
     @Command(
             name = "load",
             mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 1,
             description =
                     "One of the scenarios idle, sustained, burst and fanout, scaled to the cores; to bench/results.")
     int load(
@@ -166,7 +175,7 @@ public final class BenchCommand {
         try {
             demand = options.demand(scenario, cores);
         } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw wrongUsage("load", wrong);
         }
         out().printf(
                         Locale.ROOT,
@@ -206,6 +215,7 @@ public final class BenchCommand {
     @Command(
             name = "ladder",
             mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 1,
             sortOptions = false,
             description =
                     "Steps the rate up until it is not held, over each transport, and names the highest held rate; "
@@ -222,7 +232,7 @@ public final class BenchCommand {
             OutputFile.requireDirectory(RESULTS);
             OutputFile.requireNew(file, page);
         } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw wrongUsage("ladder", wrong);
         }
         if (options.target() != null) {
             run.begin();
@@ -245,6 +255,7 @@ public final class BenchCommand {
     @Command(
             name = "publish",
             mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 1,
             description = "Puts a baseline into the repository, under the name of its machine; refuses (2) one that is "
                     + "incomplete, failed, over a budget, or of changed sources.")
     int publish(
@@ -279,6 +290,7 @@ public final class BenchCommand {
     @Command(
             name = "profile",
             mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 1,
             description = "Flame graphs and live memory of a server under load; to bench/profiles.")
     int profile(
             @Option(
@@ -317,6 +329,7 @@ public final class BenchCommand {
     @Command(
             name = "optimizations",
             mixinStandardHelpOptions = true,
+            exitCodeOnInvalidInput = 1,
             sortOptions = false,
             description = {
                 "Compares six optimizations with their absence, about two minutes; to bench/results.",
@@ -338,7 +351,7 @@ public final class BenchCommand {
             words = options.words();
             laboratory = Laboratory.ofThisProgram();
         } catch (final IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw wrongUsage("optimizations", wrong);
         }
         out().flush();
         return laboratory.run("optimizations", words);
