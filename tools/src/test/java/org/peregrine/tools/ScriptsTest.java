@@ -170,6 +170,20 @@ final class ScriptsTest {
         assertThat(gone.said).contains("fuzz: there is no DifferentialTest in codec");
     }
 
+    /** The test takes its default for a property that is no number, and would pass. */
+    @Test
+    void shouldSimulateTheSeedThatIsNamedAndNoOther() throws Exception {
+        script(".ci/simulate", Files.readString(ROOT.resolve(".ci/simulate")));
+        script("path/mvn", "#!/bin/sh\necho \"$@\" >mvn.txt\n");
+        final Ending none = run(".ci/simulate", "0", "47l1");
+        assertThat(none.code).isEqualTo(2);
+        assertThat(none.said).contains("minutes and seed are whole numbers, not '0' and '47l1'");
+        assertThat(run(".ci/simulate", "an hour").code).isEqualTo(2);
+        assertThat(tree.resolve("mvn.txt")).doesNotExist();
+        assertThat(run(".ci/simulate", "0", "-4711").code).isZero();
+        assertThat(Files.readString(tree.resolve("mvn.txt"))).contains("simulation.seed=-4711 ");
+    }
+
     @Test
     void shouldRunTheSuitesThatHoldOverTls() throws Exception {
         script(".ci/modes", Files.readString(ROOT.resolve(".ci/modes")));
