@@ -10,6 +10,7 @@ import org.peregrine.transports.address.AddressText;
 import org.peregrine.transports.http.HttpProtocol;
 import org.peregrine.transports.nio.NioTransport;
 import org.peregrine.transports.nio.Protocol;
+import org.peregrine.transports.settings.IoBackend;
 import org.peregrine.transports.tls.TlsProtocol;
 import org.peregrine.transports.websocket.WebSocketProtocol;
 
@@ -52,6 +53,19 @@ public final class Banner {
     static void printCollector(PrintWriter out, String chosen) {
         if (chosen != null) {
             out.println("  collector " + LogText.printable(chosen));
+            out.flush();
+        }
+    }
+
+    /**
+     * Prints what is beneath sockets, unless it is what is there everywhere.
+     *
+     * @param out as {@link #print} has it.
+     * @param backend of the sockets; null, without any, prints nothing.
+     */
+    static void printBackend(PrintWriter out, IoBackend backend) {
+        if (backend == IoBackend.IO_URING) {
+            out.println("  sockets over io_uring");
             out.flush();
         }
     }

@@ -283,6 +283,7 @@ public final class ServeCommand implements Callable<Integer> {
                     : network.getFirst().bound().stream().map(Banner::url).toList();
             Banner.print(err, engine.registry(), urls, stdio);
             Banner.printCollector(err, System.getProperty(Banner.COLLECTOR_PROPERTY));
+            Banner.printBackend(err, sockets.backend());
             aeron.lines(context, shards).forEach(line -> err.println("  " + LogText.printable(line)));
             observe.announce(err);
             Banner.printFirstCall(

@@ -56,6 +56,8 @@ final class SocketOptions {
                     + " it is allowed), or auto (io-uring where it can be had).")
     private IoBackend io = IoBackend.byDefault();
 
+    private IoBackend opened;
+
     boolean isEmpty() {
         return http.isEmpty() && ws.isEmpty() && tcp.isEmpty() && unix.isEmpty();
     }
@@ -100,13 +102,19 @@ final class SocketOptions {
         if (isEmpty()) {
             return List.of();
         }
-        final List<NioTransport> all = Sockets.transports("net", shards, io);
+        opened = io.resolve();
+        final List<NioTransport> all = Sockets.transports("net", shards, opened);
         final NioTransport first = all.getFirst().proxies(proxies.named());
         http.forEach(address -> first.listen(address, tls.encrypt(httpProtocol(settings), TlsRules.HTTP_1_1)));
         ws.forEach(address -> first.listen(address, tls.encrypt(new WebSocketProtocol(settings), TlsRules.HTTP_1_1)));
         tcp.forEach(address -> first.listen(address, tls.encrypt(new LineProtocol(), null)));
         unix.forEach(path -> first.listen(UnixDomainSocketAddress.of(path), new LineProtocol()));
         return all;
+    }
+
+    /** The backend beneath the sockets that are open; null without sockets. */
+    IoBackend backend() {
+        return opened;
     }
 
     private HttpProtocol httpProtocol(HttpSettings settings) {

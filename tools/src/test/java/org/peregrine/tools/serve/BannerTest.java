@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.peregrine.transports.settings.IoBackend;
 
 class BannerTest {
     private static String collector(String chosen) {
@@ -17,6 +18,19 @@ class BannerTest {
     void shouldSayWhichCollectorTheLauncherHasChosen() {
         assertThat(collector("Serial, for 2 cores and 900 MiB"))
                 .isEqualTo("  collector Serial, for 2 cores and 900 MiB" + System.lineSeparator());
+    }
+
+    private static String backend(IoBackend backend) {
+        final StringWriter text = new StringWriter();
+        Banner.printBackend(new PrintWriter(text), backend);
+        return text.toString();
+    }
+
+    @Test
+    void shouldSayThatSocketsAreOverIoUring() {
+        assertThat(backend(IoBackend.IO_URING)).isEqualTo("  sockets over io_uring" + System.lineSeparator());
+        assertThat(backend(IoBackend.SELECTOR)).isEmpty();
+        assertThat(backend(null)).isEmpty();
     }
 
     @Test

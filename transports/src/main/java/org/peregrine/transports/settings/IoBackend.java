@@ -52,6 +52,23 @@ public enum IoBackend {
     }
 
     /**
+     * The backend that {@link #open} takes here: itself, but for {@link #AUTO}. Any thread.
+     *
+     * @return one of the others.
+     */
+    public IoBackend resolve() {
+        if (this != AUTO) {
+            return this;
+        }
+        try {
+            UringSockets.open();
+            return IO_URING;
+        } catch (final IOException forbidden) { // By the kernel or the JVM; the selector is there always.
+            return SELECTOR;
+        }
+    }
+
+    /**
      * Opens it. Any thread.
      *
      * @return maker of selectors and listening sockets.
@@ -61,7 +78,7 @@ public enum IoBackend {
         return switch (this) {
             case SELECTOR -> SelectorProvider.provider();
             case IO_URING -> openUring();
-            case AUTO -> openBest();
+            case AUTO -> resolve().open();
         };
     }
 
@@ -72,14 +89,6 @@ public enum IoBackend {
             throw new IOException(
                     "io_uring cannot be had here: " + forbidden.getMessage() + " (auto takes the selector then)",
                     forbidden);
-        }
-    }
-
-    private static SelectorProvider openBest() {
-        try {
-            return UringSockets.open();
-        } catch (final IOException forbidden) { // By the kernel or the JVM; the selector is there always.
-            return SelectorProvider.provider();
         }
     }
 

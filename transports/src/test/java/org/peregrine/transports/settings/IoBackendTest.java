@@ -27,6 +27,7 @@ class IoBackendTest {
     @Test
     void shouldAlwaysFindABackendAutomatically() throws IOException {
         final SelectorProvider found = IoBackend.AUTO.open();
+        assertThat(IoBackend.AUTO.resolve()).isEqualTo(isForbidden() ? IoBackend.SELECTOR : IoBackend.IO_URING);
         found.openSelector().close();
         assertThat(found.getClass().getSimpleName())
                 .isEqualTo(isForbidden() ? "EPollSelectorProvider" : "UringSockets");
