@@ -67,8 +67,8 @@ final class PendingSend {
     }
 
     void submit(SendSlots slots, Ring ring) throws IOException {
-        state = State.SUBMITTED;
         ring.send(key.descriptor(), slots.address(slot, offset), limit - offset, key.identity() | UringSelector.SENT);
+        state = State.SUBMITTED;
     }
 
     /** Takes the result of the system call. */

@@ -44,6 +44,9 @@ final class Ring implements AutoCloseable {
     private static final byte BUFFER_SELECT = 1 << 5;
     private static final int MSG_DONTWAIT = 0x40;
 
+    /** Calls in a row that may leave entries behind, as the kernel does when it has no memory. */
+    private static final int MAX_ATTEMPTS = 1000;
+
     private static final long MAP_RINGS = 0;
     private static final long MAP_ENTRIES = 0x10000000L;
     private static final int PARAMETERS_BYTES = 120;
@@ -185,9 +188,15 @@ final class Ring implements AutoCloseable {
         return tail != rings.getInt(sqHead) || (rings.getIntVolatile(sqFlags) & (SQ_TASKRUN | SQ_CQ_OVERFLOW)) != 0;
     }
 
-    /** Submits all entries and takes what has completed. */
+    /** Submits all entries, since one that waited could meet the next socket of its number; takes what has completed. */
     void submit() throws IOException {
-        enter(0, ENTER_GETEVENTS, 0, 0);
+        int attempts = 0;
+        do {
+            if (attempts++ == MAX_ATTEMPTS) {
+                throw new IOException("io_uring takes no operations");
+            }
+            enter(0, ENTER_GETEVENTS, 0, 0);
+        } while (tail != rings.getIntVolatile(sqHead));
     }
 
     /** Submits all entries and waits until something has completed, or the time is over. */

@@ -119,15 +119,15 @@ final class UringKey extends AbstractSelectionKey {
         final boolean known = first != NONE || ended || error != 0 || (ready & OP_READ) != 0;
         if ((interest & OP_READ) != 0 && !known && (working & (RECEIVING | AWAITING_INPUT)) == 0) {
             if (buffersArePlenty) {
-                working |= RECEIVING;
                 ring.receive(descriptor, ReceiveBuffers.GROUP, identity | UringSelector.RECEIVED);
+                working |= RECEIVING;
             } else {
                 awaitInput(ring);
             }
         }
         if ((interest & OP_WRITE) != 0 && (ready & OP_WRITE) == 0 && (working & AWAITING_ROOM) == 0) {
-            working |= AWAITING_ROOM;
             ring.poll(descriptor, Ring.POLLOUT, identity | UringSelector.ROOM);
+            working |= AWAITING_ROOM;
         }
         if (waiting >= MAX_WAITING) {
             stopReceiving(ring);
@@ -135,14 +135,14 @@ final class UringKey extends AbstractSelectionKey {
     }
 
     private void awaitInput(Ring ring) throws IOException {
-        working |= AWAITING_INPUT;
         ring.poll(descriptor, Ring.POLLIN, identity | UringSelector.INPUT);
+        working |= AWAITING_INPUT;
     }
 
     private void stopReceiving(Ring ring) throws IOException {
         if ((working & (RECEIVING | CANCELLING)) == RECEIVING) {
-            working |= CANCELLING;
             ring.cancel(identity | UringSelector.RECEIVED, UringSelector.IGNORED);
+            working |= CANCELLING;
         }
     }
 

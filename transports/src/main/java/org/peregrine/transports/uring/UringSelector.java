@@ -132,9 +132,10 @@ public final class UringSelector extends AbstractSelector {
 
     @Override
     public int selectNow(Consumer<SelectionKey> action) throws IOException {
+        final boolean stopped = removeCancelled();
         final boolean found = prepare();
         skipped = found ? skipped + 1 : 0;
-        if ((!found || skipped == MAX_SKIPPED) && ring.isDue()) {
+        if ((!found || stopped || skipped == MAX_SKIPPED) && ring.isDue()) {
             skipped = 0;
             ring.submit();
         }
@@ -144,12 +145,13 @@ public final class UringSelector extends AbstractSelector {
 
     @Override
     public int select(Consumer<SelectionKey> action, long timeoutMs) throws IOException {
+        removeCancelled();
         if (prepare()) {
             ring.submit();
         } else {
             if (!awaitingEvent) {
-                awaitingEvent = true;
                 ring.read(event, eventCount.addressOffset(), Long.BYTES, EVENT);
+                awaitingEvent = true;
             }
             ring.submitAndAwait(timeoutMs);
         }
@@ -162,18 +164,18 @@ public final class UringSelector extends AbstractSelector {
         if (owner == null) {
             owner = Thread.currentThread();
         }
-        removeCancelled();
         boolean found = false;
         final boolean plenty = buffers.arePlenty();
         for (int i = listed.size(); i > 0; i--) {
-            final UringKey key = listed.pollFirst();
-            key.listed = false;
+            final UringKey key = listed.peekFirst();
             if (key.isValid()) {
                 key.arm(plenty, ring);
-                if (key.ready() != 0) {
-                    changed(key);
-                    found = true;
-                }
+            }
+            listed.removeFirst(); // After it: when the ring fails, the key keeps its place.
+            key.listed = false;
+            if (key.isValid() && key.ready() != 0) {
+                changed(key);
+                found = true;
             }
         }
         queueSends();
@@ -181,8 +183,9 @@ public final class UringSelector extends AbstractSelector {
     }
 
     private void queueSends() throws IOException {
-        for (UringKey key = sending.pollFirst(); key != null; key = sending.pollFirst()) {
+        for (UringKey key = sending.peekFirst(); key != null; key = sending.peekFirst()) {
             key.send.submit(slots, ring);
+            sending.removeFirst(); // As in prepare.
         }
         buffers.publish();
     }
@@ -258,27 +261,33 @@ public final class UringSelector extends AbstractSelector {
      * the socket open. What the socket does not take is lost, as it is when a socket is closed that has not taken it.
      */
     void closing(UringKey key) throws IOException {
-        if (owner != Thread.currentThread()) { // All ends, and the ring with it.
+        if (owner != Thread.currentThread() || !isOpen()) { // All ends, and the ring with it.
             return;
         }
         final boolean working = key.stop(ring);
-        if (working || key.send.isUnderWay()) {
-            submit();
+        try {
+            if (working || key.send.isUnderWay()) {
+                submit();
+            }
+        } finally { // Nothing of it may go to the next socket of its number.
+            sending.remove(key);
+            key.release(buffers);
+            key.send.release(slots);
         }
-        key.release(buffers);
-        key.send.release(slots);
     }
 
-    private void removeCancelled() throws IOException {
+    /** Whether the kernel worked on channels that are still open, which it has to let go of. */
+    private boolean removeCancelled() throws IOException {
         final Set<SelectionKey> cancelled = cancelledKeys();
+        boolean stopped = false;
         synchronized (cancelled) {
             if (cancelled.isEmpty()) {
-                return;
+                return false;
             }
             for (final SelectionKey each : cancelled) {
                 final UringKey key = (UringKey) each;
                 if (key.channel().isOpen()) {
-                    key.stop(ring);
+                    stopped |= key.stop(ring);
                 }
                 sending.remove(key);
                 key.release(buffers);
@@ -288,11 +297,17 @@ public final class UringSelector extends AbstractSelector {
             }
             cancelled.clear();
         }
+        return stopped;
     }
 
+    /** Wakes nobody once the selector is closed, when the counter's number may be another file's. */
     @Override
     public Selector wakeup() {
-        wakingCalls.write(event, eventCount.addressOffset() + Long.BYTES, Long.BYTES);
+        synchronized (wakingCalls) {
+            if (isOpen()) {
+                wakingCalls.write(event, eventCount.addressOffset() + Long.BYTES, Long.BYTES);
+            }
+        }
         return this;
     }
 
@@ -300,7 +315,9 @@ public final class UringSelector extends AbstractSelector {
     protected void implCloseSelector() {
         keys.forEach(this::deregister);
         ring.close();
-        wakingCalls.close(event);
+        synchronized (wakingCalls) {
+            wakingCalls.close(event);
+        }
     }
 
     @Override
