@@ -188,7 +188,7 @@ final class Ring implements AutoCloseable {
         return tail != rings.getInt(sqHead) || (rings.getIntVolatile(sqFlags) & (SQ_TASKRUN | SQ_CQ_OVERFLOW)) != 0;
     }
 
-    /** Submits all entries, since one that waited could meet the next socket of its number; takes what has completed. */
+    /** Submits all entries, as one that waited might meet the next socket of its number; takes what has completed. */
     void submit() throws IOException {
         int attempts = 0;
         do {
