@@ -108,8 +108,13 @@ final class Ring implements AutoCloseable {
         cqMask = cqEntries - 1;
         cqes = parameters.getInt(CQ_OFFSETS + 20);
         ringsBytes = Math.max(array + entries * 4L, cqes + (long) cqEntries * CQE_BYTES);
-        ringsAddress = map(ringsBytes, MAP_RINGS);
-        submissionsAddress = map((long) entries * SQE_BYTES, MAP_ENTRIES);
+        try {
+            ringsAddress = map(ringsBytes, MAP_RINGS);
+            submissionsAddress = map((long) entries * SQE_BYTES, MAP_ENTRIES);
+        } catch (final IOException e) { // What is mapped ends with the process: it could not have more.
+            calls.close(descriptor);
+            throw e;
+        }
         rings = new UnsafeBuffer(ringsAddress, (int) ringsBytes);
         submissions = new UnsafeBuffer(submissionsAddress, entries * SQE_BYTES);
         for (int i = 0; i < entries; i++) {

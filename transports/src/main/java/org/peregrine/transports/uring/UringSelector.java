@@ -62,7 +62,13 @@ public final class UringSelector extends AbstractSelector {
             ring.close();
             throw new IOException("eventfd failed with error " + -event);
         }
-        buffers.register(ring);
+        try {
+            buffers.register(ring);
+        } catch (final IOException e) {
+            ring.close();
+            wakingCalls.close(event);
+            throw e;
+        }
     }
 
     @Override
