@@ -111,7 +111,7 @@ final class Ring implements AutoCloseable {
         try {
             ringsAddress = map(ringsBytes, MAP_RINGS);
             submissionsAddress = map((long) entries * SQE_BYTES, MAP_ENTRIES);
-        } catch (final IOException e) { // What is mapped ends with the process: it could not have more.
+        } catch (final IOException e) { // A part that is mapped stays: its kernel has no memory for the other.
             calls.close(descriptor);
             throw e;
         }
