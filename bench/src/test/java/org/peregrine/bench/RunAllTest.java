@@ -42,8 +42,14 @@ class RunAllTest {
                 #!/bin/sh
                 case "$1" in
                   -jar) shift 2; set -- jmh "$@"; echo 'Benchmark  Mode'; echo 'a table' ;;
-                  --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED) shift 3 ;;
-                  *) echo 'a rig cannot use its buffers'; exit 9 ;;
+                  *)
+                    case "$*" in
+                      *--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED*-cp*) ;;
+                      *) echo 'a rig cannot use its buffers'; exit 9 ;;
+                    esac
+                    while [ "$1" != -cp ]; do shift; done
+                    shift 2
+                    ;;
                 esac
                 echo "$@" >> ran.txt
                 echo "table of $1"
@@ -109,6 +115,15 @@ class RunAllTest {
         assertThat(ending.ran).isEqualTo(List.of("org.peregrine.bench.optimization.Optimizations --only json --quick"));
         assertThat(ending.said).contains("table of").doesNotContain("FAILED");
         assertThat(run("nothing", "optimizations").code).isZero();
+    }
+
+    /** There is not io_uring everywhere, so it runs only where it is asked for. */
+    @Test
+    void shouldHandOptionsToTheComparisonOfBackends() throws Exception {
+        final Ending ending = run("3", "backends", "--rounds", "3");
+        assertThat(ending.code).as(ending.said).isEqualTo(1);
+        assertThat(ending.ran).isEqualTo(List.of("org.peregrine.bench.rig.BackendRig --rounds 3"));
+        assertThat(run("nothing", "backends").code).isZero();
     }
 
     /** Longer than all others together, so it runs only where it is asked for. */
