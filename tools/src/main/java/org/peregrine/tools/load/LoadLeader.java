@@ -73,9 +73,8 @@ final class LoadLeader implements AutoCloseable {
             throws IOException {
         final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (LoadLeader leader = new LoadLeader(plan, any, TimeUnit.SECONDS.toNanos(60));
-                WorkerProcesses processes = WorkerProcesses.start(
+                WorkerProcesses _ = WorkerProcesses.start(
                         leader.invitation(words), plan.pace().processes(), leader::fail)) {
-            assert processes.pids().size() == plan.pace().processes();
             return leader.run(progress, maxErrors);
         }
     }

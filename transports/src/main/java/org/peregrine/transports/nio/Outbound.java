@@ -169,8 +169,13 @@ final class Outbound {
     }
 
     private boolean write(ByteBuffer bytes) throws IOException {
-        if (deferred != null && head == null && (deferred.defer(bytes) || !keepRest())) {
-            return !bytes.hasRemaining();
+        if (deferred != null && head == null) {
+            if (!bytes.hasRemaining() || deferred.defer(bytes)) {
+                return true;
+            }
+            if (!keepRest()) {
+                return false;
+            }
         }
         if (head == null) {
             socket.write(bytes);

@@ -60,12 +60,7 @@ public enum IoBackend {
         if (this != AUTO) {
             return this;
         }
-        try {
-            UringSockets.open();
-            return IO_URING;
-        } catch (final IOException forbidden) { // By the kernel or the JVM; the selector is there always.
-            return SELECTOR;
-        }
+        return openBest() instanceof UringSockets ? IO_URING : SELECTOR;
     }
 
     /**
@@ -78,8 +73,16 @@ public enum IoBackend {
         return switch (this) {
             case SELECTOR -> SelectorProvider.provider();
             case IO_URING -> openUring();
-            case AUTO -> resolve().open();
+            case AUTO -> openBest();
         };
+    }
+
+    private static SelectorProvider openBest() {
+        try {
+            return UringSockets.open();
+        } catch (final IOException forbidden) { // By the kernel or the JVM; the selector is there always.
+            return SelectorProvider.provider();
+        }
     }
 
     private static SelectorProvider openUring() throws IOException {

@@ -186,7 +186,7 @@ class UringSelectorTest {
         assertThat(read(other, 5)).isEqualTo("again");
     }
 
-    /** What nobody reads stays in the socket, and the peer has to wait. */
+    /** Bytes that nobody reads stay in the socket, and the peer has to wait. */
     @Test
     void shouldStopReceivingWhatNobodyReads() throws IOException {
         final Pair pair = connect();

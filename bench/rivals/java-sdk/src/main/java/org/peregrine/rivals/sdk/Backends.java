@@ -8,7 +8,7 @@ import java.net.http.HttpResponse;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.RedisClient;
 
-/** What the blocking tools ask; connected at the first call. */
+/** The servers that the blocking tools ask; connected at the first call. */
 final class Backends {
     private static final int CLIENTS = 50;
 
