@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.EngineContext;
@@ -60,6 +61,9 @@ public final class TestServer implements FrameHandler, AutoCloseable {
     public String sessionId;
     public int frameLimit = FRAME_LIMIT;
     public long nowNs = 1_000_000_000L;
+    /** Is called while the transport delivers a frame. */
+    public Consumer<ReceivedFrame> arrival = frame -> {};
+
     public Function<ReceivedFrame, Answer> script = frame -> Answer.complete("<" + frame.body() + ">");
 
     final ByteBuffer clientInput = ByteBuffer.allocateDirect(256 * 1024);
@@ -128,6 +132,7 @@ public final class TestServer implements FrameHandler, AutoCloseable {
         peers.add(frame.peer());
         headers.add(frame.headers().copy());
         due.add(received);
+        arrival.accept(received);
         return true;
     }
 

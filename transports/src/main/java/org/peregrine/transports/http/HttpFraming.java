@@ -423,6 +423,7 @@ final class HttpFraming implements Framing {
 
     @Override
     public void onClose() {
+        ended = true;
         admission.close();
         responses.release();
     }

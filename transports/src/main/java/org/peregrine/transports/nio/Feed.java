@@ -150,9 +150,12 @@ public final class Feed {
         readable = true;
     }
 
+    /** Gives the memory back; while the framing reads it, as soon as that has ended. */
     void release() {
         share.close();
-        inbound.release();
+        if (!parsing) {
+            inbound.release();
+        }
     }
 
     /**
@@ -173,6 +176,9 @@ public final class Feed {
      * @return as {@link #deliver(Frame)}.
      */
     public boolean deliver(Frame frame, Connection owner) {
+        if (connection.isClosed()) {
+            return false;
+        }
         if (framesLeft == 0 || !network.deliver(frame.peer(owner.feed().client).address(address))) {
             heldBack = true;
             return false;
@@ -241,13 +247,27 @@ public final class Feed {
 
     private void parse(Framing framing) {
         parseLimit = inbound.limit();
-        parsing = true;
-        final int consumed = framing.onBytes(inbound.buffer(), inbound.offset(), parseLimit);
-        parsing = false;
-        if (connection.isClosed() || (connection.hasInputEnded() && !heldBack)) {
+        final int consumed = consume(framing);
+        if (connection.isClosed()) {
+            return;
+        }
+        if (connection.hasInputEnded() && !heldBack) {
             inbound.release();
         } else if (!inbound.keep(consumed, parseLimit)) {
             runOut(framing);
+        }
+    }
+
+    /** Has the framing consume bytes. What it sends may close the connection, whose bytes stay readable for it. */
+    private int consume(Framing framing) {
+        parsing = true;
+        try {
+            return framing.onBytes(inbound.buffer(), inbound.offset(), parseLimit);
+        } finally {
+            parsing = false;
+            if (connection.isClosed()) {
+                inbound.release();
+            }
         }
     }
 
