@@ -17,6 +17,7 @@ import org.peregrine.tools.profile.ProfileCommand;
 import org.peregrine.tools.recording.DumpCommand;
 import org.peregrine.tools.replay.ReplayCommand;
 import org.peregrine.tools.report.ReportCommand;
+import org.peregrine.tools.scenario.ScenarioCommand;
 import org.peregrine.tools.serve.ChoiceConverter;
 import org.peregrine.tools.serve.ServeCommand;
 import org.peregrine.tools.serve.WrongUsageException;
@@ -54,7 +55,7 @@ final class PeregrineCommand implements Runnable {
      * @param type of the command.
      * @param maker reads its options, which costs time.
      */
-    private record Named<C>(Class<C> type, Supplier<C> maker) {
+    private record Named<C>(Class<C> type, Supplier<?> maker) {
         /** Name and description, for the list of all commands. */
         CommandSpec described(String name) {
             final CommandSpec described = CommandSpec.create().name(name);
@@ -77,10 +78,15 @@ final class PeregrineCommand implements Runnable {
         commands.put("replay", new Named<>(ReplayCommand.class, ReplayCommand::new));
         commands.put("load", new Named<>(LoadCommand.class, LoadCommand::new));
         commands.put("compare", new Named<>(CompareCommand.class, CompareCommand::new));
-        commands.put("bench", new Named<>(BenchCommand.class, BenchCommand::new));
+        commands.put("bench", new Named<>(BenchCommand.class, PeregrineCommand::bench));
         commands.put("chaos", new Named<>(ChaosCommand.class, ChaosCommand::new));
         commands.put("profile", new Named<>(ProfileCommand.class, ProfileCommand::new));
         return commands;
+    }
+
+    /** The suites, and the scenarios, which are built of the same and stand above them. */
+    private static CommandLine bench() {
+        return new CommandLine(new BenchCommand()).addSubcommand(new ScenarioCommand());
     }
 
     /** The command line as these arguments need it. */

@@ -5,7 +5,7 @@
  *   PeregrineMain ──► serve.ServeCommand, or PeregrineCommand ──►
  *                     serve.ServeCommand │ stat.StatCommand │ report.ReportCommand │ recording.DumpCommand
  *                     replay.ReplayCommand │ load.LoadCommand │ compare.CompareCommand │ suite.BenchCommand
- *                     profile.ProfileCommand
+ *                     scenario.ScenarioCommand (bench load) │ profile.ProfileCommand
  * </pre>
  */
 package org.peregrine.tools;

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.peregrine.tools.load.Load;
@@ -30,7 +29,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code peregrine bench}: the benchmark suites. */
+/**
+ * {@code peregrine bench}: the benchmark suites. Its subcommand {@code load} stands in a package of its own, above this
+ * one, and is added where the commands are put together.
+ */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -54,10 +56,8 @@ import picocli.CommandLine.Spec;
             "  peregrine bench optimizations                   six optimizations, each beside its absence"
         })
 public final class BenchCommand {
-    private static final int FAILED = 2;
-    private static final double MEMORY_GROWTH = 1.1;
-    private static final long MIN_GROWTH = 1 << 20;
-    private static final Path RESULTS = Path.of("bench", "results");
+    private static final int FAILED = SuiteRun.FAILED;
+    private static final Path RESULTS = SuiteRun.RESULTS;
     private static final Path BASELINE = Path.of("bench", "baseline");
 
     @Spec
@@ -101,7 +101,7 @@ public final class BenchCommand {
         try (MeasuredServer server = MeasuredServer.start()) {
             run.run(Suites.regression(server, Suites.Times.SHORT));
         }
-        return end(run, RESULTS, "regression");
+        return run.end(RESULTS, "regression");
     }
 
     /** Everything, with live memory watched in between. */
@@ -114,7 +114,7 @@ public final class BenchCommand {
         final SuiteRun run = begin("baseline", BASELINE, "main");
         try (MeasuredServer server = MeasuredServer.start();
                 JavaProcess process = JavaProcess.attach(server.pid())) {
-            warmUp(Suites.warmUp(server));
+            SuiteRun.warmUp(server, out());
             final List<LiveMemory.Sample> samples = new ArrayList<>();
             final long startNs = System.nanoTime();
             final List<Workload> workloads = Suites.baseline(server, Suites.Times.LONG);
@@ -124,15 +124,7 @@ public final class BenchCommand {
             }
             judge(run, samples);
         }
-        return end(run, BASELINE, "main");
-    }
-
-    /** Uses the server once: what it builds at its first use stays, and is no leak. */
-    private void warmUp(List<Workload> workloads) throws IOException, InterruptedException {
-        out().println("warming up ...");
-        for (final Workload workload : workloads) {
-            workload.run(Environment.current());
-        }
+        return run.end(BASELINE, "main");
     }
 
     private static LiveMemory.Sample sample(JavaProcess process) throws IOException, InterruptedException {
@@ -157,58 +149,6 @@ public final class BenchCommand {
         if (verdict.leaks()) {
             run.alert("server: " + verdict);
         }
-    }
-
-    /** A scenario of load. */
-    @Command(
-            name = "load",
-            mixinStandardHelpOptions = true,
-            exitCodeOnInvalidInput = 1,
-            description =
-                    "One of the scenarios idle, sustained, burst and fanout, scaled to the cores; to bench/results.")
-    int load(
-            @Parameters(paramLabel = "SCENARIO", description = "idle, sustained, burst or fanout.") Scenario scenario,
-            @Mixin ScenarioOptions options)
-            throws IOException, InterruptedException {
-        final int cores = Runtime.getRuntime().availableProcessors();
-        final ScenarioDemand demand;
-        try {
-            demand = options.demand(scenario, cores);
-        } catch (final IllegalArgumentException wrong) {
-            throw wrongUsage("load", wrong);
-        }
-        out().printf(
-                        Locale.ROOT,
-                        "%s, %s, scaled to %d of %d cores: %s%n",
-                        scenario.name().toLowerCase(Locale.ROOT),
-                        options.isAsked() ? "as asked, otherwise" : "all",
-                        cores,
-                        Scenario.CORES,
-                        scenario.passes());
-        final String type = "load_" + scenario.name().toLowerCase(Locale.ROOT);
-        final SuiteRun run = begin(type, RESULTS, type);
-        final Path report = run.file(RESULTS, type, ".html").toAbsolutePath();
-        final List<String> words = new ArrayList<>(options.serverOptions(demand));
-        words.addAll(List.of("--report", report.toString()));
-        try (MeasuredServer server = MeasuredServer.start(words.toArray(new String[0]));
-                JavaProcess process = JavaProcess.attach(server.pid())) {
-            warmUp(Suites.warmUp(server));
-            final long before = sample(process).live();
-            run.run(scenario.workloads(server, demand));
-            run.results().forEach(result -> DemandTable.print(result, scenario.maxP95Us(), out()));
-            scenario.alerts(run.results()).forEach(run::alert);
-            final long after = sample(process).live();
-            out().printf(
-                            Locale.ROOT,
-                            "live memory of the server: %.1f MiB before, %.1f MiB after%n",
-                            before / 1048576.0,
-                            after / 1048576.0);
-            if (after > before * MEMORY_GROWTH && after - before > MIN_GROWTH) {
-                run.alert("live memory grew by more than 10 %");
-            }
-        }
-        out().println("the server's report: " + report);
-        return end(run, RESULTS, type);
     }
 
     /** Rates stepped up past the highest that is held. */
@@ -240,7 +180,7 @@ public final class BenchCommand {
         } else {
             try (MeasuredServer server =
                     MeasuredServer.start(options.serverOptions().toArray(new String[0]))) {
-                warmUp(Suites.warmUp(server));
+                SuiteRun.warmUp(server, out());
                 run.begin();
                 for (final String transport : options.transports()) {
                     run.climb(server.target(transport), server.pid());
@@ -370,11 +310,5 @@ public final class BenchCommand {
         } catch (final IOException failed) {
             failure.set(failed.getMessage());
         }
-    }
-
-    private int end(SuiteRun run, Path directory, String prefix) throws IOException {
-        run.conclude();
-        out().println("written to " + run.write(directory, prefix));
-        return run.isPassed() ? 0 : FAILED;
     }
 }

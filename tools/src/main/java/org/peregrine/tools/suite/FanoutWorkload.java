@@ -31,7 +31,7 @@ import org.peregrine.tools.result.Work;
  * One change, many subscribers: from the request that makes the change to its arrival at the last of them. Open loop:
  * each change has its time, and counts from it. All clients are connections of this process, on one thread.
  */
-final class FanoutWorkload implements Workload {
+public final class FanoutWorkload implements Workload {
     private static final long HIGHEST_NS = 60_000_000_000L;
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -43,13 +43,20 @@ final class FanoutWorkload implements Workload {
      * @param warmupChanges not measured.
      * @param changes measured.
      */
-    record Extent(int subscribers, double rateHz, int warmupChanges, int changes) {}
+    public record Extent(int subscribers, double rateHz, int warmupChanges, int changes) {}
 
     private final String id;
     private final MeasuredServer server;
     private final Extent extent;
 
-    FanoutWorkload(String id, MeasuredServer server, Extent extent) {
+    /**
+     * Describes a run.
+     *
+     * @param id of the workload.
+     * @param server to be measured.
+     * @param extent of the work.
+     */
+    public FanoutWorkload(String id, MeasuredServer server, Extent extent) {
         this.id = id;
         this.server = server;
         this.extent = extent;

@@ -14,7 +14,7 @@ import org.peregrine.tools.result.SecondLimit;
  * @param workload that is measured.
  * @param maxP95Us in microseconds.
  */
-record Judged(Workload workload, double maxP95Us) implements Workload {
+public record Judged(Workload workload, double maxP95Us) implements Workload {
     @Override
     public String id() {
         return workload.id();

@@ -28,7 +28,7 @@ import org.peregrine.tools.stat.StatusDirectory;
  */
 public final class MeasuredServer implements AutoCloseable {
     /** It is started without {@code --threading}. */
-    static final String THREADING_MODE = ThreadingMode.SHARED.name();
+    public static final String THREADING_MODE = ThreadingMode.SHARED.name();
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long END_TIMEOUT_S = 15;
@@ -52,7 +52,7 @@ public final class MeasuredServer implements AutoCloseable {
      * @return serving.
      * @throws IOException when it ended instead; the message has its output.
      */
-    static MeasuredServer start(String... options) throws IOException {
+    public static MeasuredServer start(String... options) throws IOException {
         final List<String> words =
                 new ArrayList<>(List.of("--http", "127.0.0.1:0", "--ws", "127.0.0.1:0", "--tcp", "127.0.0.1:0"));
         words.addAll(List.of(options));
@@ -122,17 +122,31 @@ public final class MeasuredServer implements AutoCloseable {
         throw new IOException("The server ended before it served: " + String.join("\n", output));
     }
 
-    /** Begins to watch the server's stops and allocation. */
-    StatusWatch watch() {
+    /**
+     * Begins to watch the server's stops and allocation.
+     *
+     * @return watching until closed.
+     */
+    public StatusWatch watch() {
         return new StatusWatch(StatusDirectory.ofUser().file(process.pid()));
     }
 
-    long pid() {
+    /**
+     * The server's process.
+     *
+     * @return its id.
+     */
+    public long pid() {
         return process.pid();
     }
 
-    /** A target of load: {@code http}, {@code sse}, {@code websocket}, {@code tcp} or {@code aeron}. */
-    Target target(String kind) {
+    /**
+     * A target of load.
+     *
+     * @param kind {@code http}, {@code sse}, {@code websocket}, {@code tcp} or {@code aeron}.
+     * @return the target; null when it does not listen there.
+     */
+    public Target target(String kind) {
         return targets.get(kind);
     }
 

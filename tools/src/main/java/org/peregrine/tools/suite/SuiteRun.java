@@ -21,7 +21,13 @@ import org.peregrine.tools.result.ResultFileWriter;
 import org.peregrine.tools.result.SuiteReport;
 
 /** Runs workloads one after the other, tells how far it is, and writes what came of it. One thread. */
-final class SuiteRun {
+public final class SuiteRun {
+    /** Directory of results. */
+    public static final Path RESULTS = Path.of("bench", "results");
+
+    /** Exit code of a suite that was not passed. */
+    static final int FAILED = 2;
+
     private static final int BAR = 20;
     /** From here on a collector's pause is worth a warning. */
     private static final double LONG_PAUSE_US = 5_000;
@@ -38,7 +44,13 @@ final class SuiteRun {
     private final List<String> alerts = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    SuiteRun(String type, PrintWriter out) {
+    /**
+     * Creates a run, and prints the machine.
+     *
+     * @param type of the report.
+     * @param out takes the progress.
+     */
+    public SuiteRun(String type, PrintWriter out) {
         this.type = type;
         this.out = out;
         out.println(environment.cpuModel() + ", " + LogText.count(environment.cores(), "core") + ", JDK "
@@ -50,8 +62,26 @@ final class SuiteRun {
         return STAMP.format(Instant.now());
     }
 
-    /** Runs what the suite has. What cannot be run is an alert, and the rest goes on. */
-    void run(List<Workload> workloads) throws InterruptedException {
+    /**
+     * Uses a server once: what it builds at its first use stays, and is no leak.
+     *
+     * @param server to be measured afterwards.
+     * @param out is told.
+     * @throws IOException when it cannot be used.
+     */
+    public static void warmUp(MeasuredServer server, PrintWriter out) throws IOException, InterruptedException {
+        out.println("warming up ...");
+        for (final Workload workload : Suites.warmUp(server)) {
+            workload.run(Environment.current());
+        }
+    }
+
+    /**
+     * Runs what the suite has. What cannot be run is an alert, and the rest goes on.
+     *
+     * @param workloads in their order.
+     */
+    public void run(List<Workload> workloads) throws InterruptedException {
         for (int i = 0; i < workloads.size(); i++) {
             run(workloads.get(i), i, workloads.size());
         }
@@ -109,13 +139,21 @@ final class SuiteRun {
         }
     }
 
-    /** Results measured so far. */
-    List<BenchmarkResult> results() {
+    /**
+     * Results measured so far.
+     *
+     * @return in their order.
+     */
+    public List<BenchmarkResult> results() {
         return List.copyOf(results);
     }
 
-    /** Notes something that makes the suite fail. */
-    void alert(String what) {
+    /**
+     * Notes something that makes the suite fail.
+     *
+     * @param what it was.
+     */
+    public void alert(String what) {
         alerts.add(what);
     }
 
@@ -153,8 +191,15 @@ final class SuiteRun {
                 + LogText.count(warnings.size(), "warning");
     }
 
-    /** File for something that belongs to this run. */
-    Path file(Path directory, String prefix, String suffix) {
+    /**
+     * File for something that belongs to this run.
+     *
+     * @param directory of it.
+     * @param prefix of its name.
+     * @param suffix of its name.
+     * @return the file, which need not be there.
+     */
+    public Path file(Path directory, String prefix, String suffix) {
         return directory.resolve(prefix + "_" + STAMP.format(startedAt) + suffix);
     }
 
@@ -165,7 +210,7 @@ final class SuiteRun {
      * @param prefix of the names.
      * @throws IllegalArgumentException when it cannot be written; says why.
      */
-    void requireWritable(Path directory, String prefix) {
+    public void requireWritable(Path directory, String prefix) {
         OutputFile.requireDirectory(directory);
         OutputFile.requireNew(file(directory, prefix, ".json"));
         OutputFile.requireWritable(latest(directory, prefix));
@@ -173,6 +218,19 @@ final class SuiteRun {
 
     private static Path latest(Path directory, String prefix) {
         return directory.resolve(prefix + "_latest.json");
+    }
+
+    /**
+     * Prints budgets and alerts, and writes the report.
+     *
+     * @param directory of the report; made when it is not there.
+     * @param prefix of its name.
+     * @return the exit code.
+     */
+    public int end(Path directory, String prefix) throws IOException {
+        conclude();
+        out.println("written to " + write(directory, prefix));
+        return isPassed() ? 0 : FAILED;
     }
 
     /**

@@ -10,7 +10,7 @@ import org.peregrine.tools.result.Environment;
  * Requests over real sockets: a load of this process on a server in another, as {@code peregrine load} makes it by
  * hand.
  */
-final class WireWorkload implements Workload {
+public final class WireWorkload implements Workload {
     private static final long CHILD = -1;
     private static final String AERON = "aeron:";
 
@@ -28,7 +28,7 @@ final class WireWorkload implements Workload {
      *     own: {@code stdio}, {@code aeron:ipc}, {@code aeron:udp}.
      * @param load on it.
      */
-    WireWorkload(String id, MeasuredServer server, String transport, Load load) {
+    public WireWorkload(String id, MeasuredServer server, String transport, Load load) {
         this.id = id;
         this.server = server;
         this.transport = transport;

@@ -5,8 +5,12 @@ import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 
 /** One thing that a suite measures. Run by one thread. */
-interface Workload {
-    /** By which two reports are compared. */
+public interface Workload {
+    /**
+     * By which two reports are compared.
+     *
+     * @return the id.
+     */
     String id();
 
     /**
@@ -15,6 +19,7 @@ interface Workload {
      * @param environment for the result.
      * @return the result, with its failures.
      * @throws IOException when it cannot be run at all.
+     * @throws InterruptedException when the thread is to end.
      */
     BenchmarkResult run(Environment environment) throws IOException, InterruptedException;
 }

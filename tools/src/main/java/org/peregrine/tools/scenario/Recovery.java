@@ -1,4 +1,4 @@
-package org.peregrine.tools.suite;
+package org.peregrine.tools.scenario;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.Second;
 import org.peregrine.tools.result.SecondLimit;
+import org.peregrine.tools.suite.Workload;
 
 /**
  * A workload with a peak, judged second by second: the 95th percentile before the peak, and the time after it until it

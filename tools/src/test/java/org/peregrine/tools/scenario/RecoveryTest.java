@@ -1,4 +1,4 @@
-package org.peregrine.tools.suite;
+package org.peregrine.tools.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.Second;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
+import org.peregrine.tools.suite.Workload;
 
 /** Two seconds, a peak of two, and what comes after it; the limit is 15 ms, and less than three seconds to be back below it. */
 final class RecoveryTest {

@@ -1,4 +1,4 @@
-package org.peregrine.tools.suite;
+package org.peregrine.tools.scenario;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import java.util.Map;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.Usage;
+import org.peregrine.tools.suite.Workload;
 
 /**
  * A workload whose server must not grow, nor use up its cores. A shard runs on one core, so the server's cores are as

@@ -1,4 +1,4 @@
-package org.peregrine.tools.suite;
+package org.peregrine.tools.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import org.peregrine.tools.result.LatencyFigures;
 import org.peregrine.tools.result.Second;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
+import org.peregrine.tools.suite.Workload;
 
 /** A server of 100 MiB at the end of its warm-up. */
 final class ResourcesTest {

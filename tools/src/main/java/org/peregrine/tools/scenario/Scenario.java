@@ -1,4 +1,4 @@
-package org.peregrine.tools.suite;
+package org.peregrine.tools.scenario;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +9,11 @@ import java.util.stream.Collectors;
 import org.peregrine.tools.load.Load;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Second;
+import org.peregrine.tools.suite.FanoutWorkload;
+import org.peregrine.tools.suite.Judged;
+import org.peregrine.tools.suite.MeasuredServer;
+import org.peregrine.tools.suite.WireWorkload;
+import org.peregrine.tools.suite.Workload;
 
 /**
  * The load scenarios, written for sixteen cores and scaled to those that there are; generator and server share them.

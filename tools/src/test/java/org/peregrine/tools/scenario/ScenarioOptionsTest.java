@@ -1,4 +1,4 @@
-package org.peregrine.tools.suite;
+package org.peregrine.tools.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.tools.suite.FanoutWorkload;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -100,10 +101,10 @@ final class ScenarioOptionsTest {
     @Test
     void shouldAnswerWrongUsageBeforeAServerIsStarted() {
         final StringWriter err = new StringWriter();
-        assertThat(new CommandLine(new BenchCommand())
+        assertThat(new CommandLine(new ScenarioCommand())
                         .setErr(new PrintWriter(err, true))
                         .setCaseInsensitiveEnumValuesAllowed(true)
-                        .execute("load", "fanout", "--rate", "5"))
+                        .execute("fanout", "--rate", "5"))
                 .isNotZero();
         assertThat(err.toString()).contains("fanout has --subscribers and --changes");
     }

@@ -1,4 +1,4 @@
-package org.peregrine.tools.suite;
+package org.peregrine.tools.scenario;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +17,9 @@ import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LiveMemory;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.suite.MeasuredServer;
+import org.peregrine.tools.suite.WireWorkload;
+import org.peregrine.tools.suite.Workload;
 
 /**
  * Connections that do nothing, and one that calls: what the idle ones cost the server's heap and direct memory, each
