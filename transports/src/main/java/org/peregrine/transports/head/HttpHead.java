@@ -68,6 +68,33 @@ public final class HttpHead {
         Arrays.fill(offsets, ABSENT);
     }
 
+    /** Takes everything from another head. */
+    void copy(HttpHead other) {
+        method = other.method;
+        length = other.length;
+        targetOffset = other.targetOffset;
+        pathLength = other.pathLength;
+        queryLength = other.queryLength;
+        authorityOffset = other.authorityOffset;
+        authorityLength = other.authorityLength;
+        asterisk = other.asterisk;
+        encoded = other.encoded;
+        fieldsOffset = other.fieldsOffset;
+        contentLength = other.contentLength;
+        chunked = other.chunked;
+        closing = other.closing;
+        version10 = other.version10;
+        acceptsJson = other.acceptsJson;
+        acceptsStream = other.acceptsStream;
+        parametersOffset = other.parametersOffset;
+        parametersEnd = other.parametersEnd;
+        upgrading = other.upgrading;
+        upgradesToWebSocket = other.upgradesToWebSocket;
+        offersMcp = other.offersMcp;
+        System.arraycopy(other.offsets, 0, offsets, 0, FIELDS);
+        System.arraycopy(other.lengths, 0, lengths, 0, FIELDS);
+    }
+
     void target(int offset, int path, int query) {
         targetOffset = offset;
         pathLength = path;

@@ -211,7 +211,7 @@ public final class HttpRequestParser {
     }
 
     /** The value of a run of digits, at most {@link HttpHead#HUGE}; -1 when it is none. */
-    private static int decimal(UnsafeBuffer buffer, int offset, int length) {
+    static int decimal(UnsafeBuffer buffer, int offset, int length) {
         long value = 0;
         for (int i = offset; i < offset + length; i++) {
             final byte b = buffer.getByte(i);

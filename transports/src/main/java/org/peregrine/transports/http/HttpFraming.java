@@ -12,7 +12,7 @@ import org.peregrine.transports.head.HttpField;
 import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpMethod;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.HttpRequestParser;
+import org.peregrine.transports.head.RepeatedHead;
 import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
@@ -54,6 +54,7 @@ final class HttpFraming implements Framing {
     private final ChunkedBody chunks;
     private final SseSessions sse;
     private final HandlerFields fields;
+    private final RepeatedHead heads;
     private final int maxExchanges;
     private final int maxBodyBytes;
     private State state = State.HEAD;
@@ -72,12 +73,14 @@ final class HttpFraming implements Framing {
             RequestAdmission admission,
             HttpResponses responses,
             SseSessions sse,
-            HandlerFields fields) {
+            HandlerFields fields,
+            RepeatedHead heads) {
         this.network = network;
         this.connection = connection;
         this.admission = admission;
         this.sse = sse;
         this.fields = fields;
+        this.heads = heads;
         this.responses = new ResponseQueue(network, connection, responses);
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
         this.maxExchanges = network.intLimit(Limit.MAX_EXCHANGES);
@@ -135,7 +138,7 @@ final class HttpFraming implements Framing {
             return incomplete();
         }
         final HttpRefusal refusal =
-                end == HeadScanner.REFUSED ? scanner.refusal() : HttpRequestParser.parse(buffer, start, end, head);
+                end == HeadScanner.REFUSED ? scanner.refusal() : heads.parse(buffer, start, end, head);
         if (refusal != HttpRefusal.NONE) {
             return refuse(refusal, true);
         }

@@ -15,6 +15,7 @@ import org.peregrine.transports.head.HandlerFields;
 import org.peregrine.transports.head.HostPolicy;
 import org.peregrine.transports.head.HttpRefusal;
 import org.peregrine.transports.head.OriginPolicy;
+import org.peregrine.transports.head.RepeatedHead;
 import org.peregrine.transports.nio.AcceptRefusal;
 import org.peregrine.transports.nio.Acceptor;
 import org.peregrine.transports.nio.Connection;
@@ -90,12 +91,13 @@ public final class HttpProtocol implements Protocol {
                 ClientAddressField.of(settings, network.shares(), text -> network.notice("address field", text));
         final HandlerFields fields =
                 new HandlerFields(network.passedHeaders(), network.intLimit(Limit.MAX_HEADER_BYTES));
+        final RepeatedHead heads = new RepeatedHead();
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
                 final RequestAdmission admission =
                         new RequestAdmission(network, connection, policy, sse, challenges, clients);
-                return new HttpFraming(network, connection, admission, responses, sse, fields);
+                return new HttpFraming(network, connection, admission, responses, sse, fields, heads);
             }
 
             @Override

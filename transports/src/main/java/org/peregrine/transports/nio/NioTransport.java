@@ -30,6 +30,12 @@ import org.peregrine.transports.settings.IoBackend;
  */
 public final class NioTransport implements Transport {
     private static final int DUE_LIMIT = 256;
+
+    /**
+     * Frames of one connection that are taken together though others wait: their answers leave together, with one system
+     * call, which costs as much as several requests.
+     */
+    private static final int TURN_FRAMES = 16;
     private final String name;
     private final Listening listening;
     private final BackendOpener backend;
@@ -186,7 +192,7 @@ public final class NioTransport implements Transport {
         while (turns > 0 && framesLeft > 0 && !network.isHandlerFull()) {
             final Connection connection = network.ready.poll();
             if (!connection.isClosed()) {
-                framesLeft -= ConnectionTask.TURN.run(network, connection, Math.max(1, framesLeft / turns));
+                framesLeft -= ConnectionTask.TURN.run(network, connection, Math.min(framesLeft, Math.max(TURN_FRAMES, framesLeft / turns)));
             }
             turns--;
         }

@@ -388,5 +388,11 @@ final class Episode implements AutoCloseable {
             clock.advance(MAX_STEP_NS);
         }
         engine.close();
+        while (threads.hasWork()) {
+            threads.runOne();
+        }
+        if (threads.running() > 0) {
+            throw new Violation(threads.running() + " threads of handlers wait after the end of their engine");
+        }
     }
 }

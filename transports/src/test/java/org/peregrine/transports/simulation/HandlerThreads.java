@@ -16,6 +16,8 @@ final class HandlerThreads implements Executor {
     private static final Constructor<?> BUILDER = builder();
 
     private final Chance chance;
+    /** All of them run on the simulation's thread. */
+    private int running;
     /** Written by the simulation's thread, and by the JDK's when a monitor is given on. */
     private final List<Runnable> runnable = Collections.synchronizedList(new ArrayList<>());
 
@@ -37,12 +39,27 @@ final class HandlerThreads implements Executor {
     /** Makes the threads. */
     ThreadFactory factory() {
         try {
-            return ((Thread.Builder.OfVirtual) BUILDER.newInstance(this))
+            final ThreadFactory factory = ((Thread.Builder.OfVirtual) BUILDER.newInstance(this))
                     .name("simulated-", 0)
                     .factory();
+            return task -> factory.newThread(() -> runCounted(task));
         } catch (final ReflectiveOperationException gone) {
             throw new LinkageError(gone.getMessage(), gone);
         }
+    }
+
+    private void runCounted(Runnable task) {
+        running++;
+        try {
+            task.run();
+        } finally {
+            running--;
+        }
+    }
+
+    /** Number of threads that have begun and not ended; each that waits for ever keeps its engine in memory. */
+    int running() {
+        return running;
     }
 
     /** Takes a thread that can go on. */
