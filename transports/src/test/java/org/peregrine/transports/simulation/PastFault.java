@@ -95,6 +95,31 @@ enum PastFault {
                     "stdio/StdioTransport",
                     "if (isAnsweringToTheEnd() && descriptors.isOutputBroken()) {",
                     "if (unanswered < 0 && descriptors.isOutputBroken()) {")),
+    /** A connection that was closed for want of memory while its requests were parsed gave up the bytes being read. */
+    READ_AFTER_CLOSE(
+            1796063482005500L,
+            new Edit(
+                    "transports",
+                    "nio/Feed",
+                    "        if (!parsing) {\n            inbound.release();\n        }",
+                    "        inbound.release();"),
+            new Edit(
+                    "transports",
+                    "http/HttpFraming",
+                    "        ended = true;\n        admission.close();",
+                    "        admission.close();")),
+    /** Planted: a handler that has asked the client waits on after the end of its task, and is not to be interrupted. */
+    HANDLER_WAITS_ON(
+            new Edit(
+                    "engine",
+                    "task/Task",
+                    "        open.forEach(input -> input.answer().completeExceptionally(OpenInput.cancelled()));\n        if (withdraw) {",
+                    "        if (withdraw) {"),
+            new Edit(
+                    "engine",
+                    "task/OpenInput",
+                    "            return answer.get();\n        } catch (final InterruptedException interrupted) {",
+                    "            if (answer.isDone()) {\n                return answer.get();\n            }\n            return answer.join();\n        } catch (final InterruptedException interrupted) {")),
     /** Planted: the end of standard input is the end of the connection, whatever is under way. */
     INPUT_ENDS_CONNECTION(
             new Edit("transports", "stdio/StdioTransport", "if (isAnsweringToTheEnd()) {", "if (unanswered < 0) {")),

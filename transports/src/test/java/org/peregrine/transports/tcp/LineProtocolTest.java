@@ -3,9 +3,13 @@ package org.peregrine.transports.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peregrine.codec.tls.TlsEngine;
@@ -161,6 +165,26 @@ class LineProtocolTest {
         server.runUntil(() -> bodies().contains("m"));
         assertThat(bodies().indexOf("m")).isLessThan(200);
         assertThat(greedy.awaitLength(4 * 5000)).hasSize(4 * 5000);
+    }
+
+    /** So their answers leave with one system call, however many connections are ready. */
+    @Test
+    void shouldTakeFramesOfAConnectionTogetherAndThenThoseOfTheNext() throws IOException {
+        final List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            clients.add(connect());
+        }
+        server.runUntilIdle();
+        for (int i = 0; i < clients.size(); i++) {
+            clients.get(i).sendSome((i + "\n").repeat(32));
+        }
+        server.frameLimit = 32;
+        clients.forEach(client -> client.awaitLength(4 * 32));
+        final Stream<String> runs = Pattern.compile("(.)\\1*")
+                .matcher(String.join("", bodies()))
+                .results()
+                .map(MatchResult::group);
+        assertThat(runs).allSatisfy(run -> assertThat(run).hasSizeGreaterThanOrEqualTo(16));
     }
 
     @Test
