@@ -82,21 +82,21 @@ class RunAllTest {
     void shouldPassWhenEveryPartDoes() throws Exception {
         final Ending ending = run("nothing");
         assertThat(ending.code).as(ending.said).isZero();
-        assertThat(ending.ran).hasSize(14);
+        assertThat(ending.ran).hasSize(15);
         assertThat(ending.said).contains("table of jmh").doesNotContain("FAILED");
     }
 
     @ParameterizedTest
-    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "TlsRig", "HandlerRig", "Optimizations", "jmh"})
+    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "FanoutRig", "TlsRig", "HandlerRig", "Optimizations", "jmh"})
     void shouldRunEveryPartAndThenFail(String failing) throws Exception {
         final Ending ending = run(failing);
         assertThat(ending.code).as(ending.said).isEqualTo(1);
-        assertThat(ending.ran).hasSize(14);
+        assertThat(ending.ran).hasSize(15);
         assertThat(ending.said.lines().toList().getLast())
                 .startsWith("run-all: FAILED: [")
                 .contains(failing);
         assertThat(ending.said)
-                .containsPattern("table of (|org\\.peregrine\\.bench\\.(rig|optimization)\\.)" + failing);
+                .containsPattern("table of (|org\\.peregrine\\.bench\\.(rig|fanout|optimization)\\.)" + failing);
     }
 
     @Test

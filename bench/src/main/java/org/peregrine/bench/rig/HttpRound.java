@@ -13,8 +13,14 @@ import org.peregrine.tools.result.BenchmarkResult;
  *
  * @param rate requests answered a second.
  * @param cpuNs CPU time of the serving process for a request.
+ * @param p99Us 99th percentile of the response times; NaN where single requests are not timed.
  */
-record HttpRound(double rate, double cpuNs) {
+record HttpRound(double rate, double cpuNs, double p99Us) {
+    /** A round without response times. */
+    HttpRound(double rate, double cpuNs) {
+        this(rate, cpuNs, Double.NaN);
+    }
+
     /**
      * Puts load on a server over HTTP; each answer is checked, of pipelined ones the length and the status.
      *
@@ -73,6 +79,8 @@ record HttpRound(double rate, double cpuNs) {
             throw new IOException(process.name() + ": " + String.join("; ", result.failures()));
         }
         return new HttpRound(
-                result.work().opsPerS(), (double) usedNs / result.work().operations());
+                result.work().opsPerS(),
+                (double) usedNs / result.work().operations(),
+                result.latency().p99());
     }
 }

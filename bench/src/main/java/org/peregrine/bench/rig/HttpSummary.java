@@ -1,6 +1,7 @@
 package org.peregrine.bench.rig;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.Medians;
@@ -15,34 +16,39 @@ import org.peregrine.bench.Medians;
  */
 record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<HttpRound> floor) {
     static final String HEADER = String.format(
-            "%-16s %6s %14s %14s %14s %14s  %s",
-            "idle", "load", "server req/s", "floor req/s", "server us/req", "floor us/req", "CPU, x floor");
+            "%-16s %6s %14s %14s %14s %14s %11s  %s",
+            "idle", "load", "server req/s", "floor req/s", "server us/req", "floor us/req", "p99/floor's", "CPU, x floor");
 
     private static final double NANOS_PER_MICRO = 1e3;
 
-    /** The ratio of CPU times, of each pair of rounds, ascending. */
-    private double[] ratios() {
+    /** The ratio of a figure, of each pair of rounds, ascending. */
+    private double[] ratios(ToDoubleFunction<HttpRound> figure) {
         return IntStream.range(0, server.size())
-                .mapToDouble(i -> server.get(i).cpuNs() / floor.get(i).cpuNs())
+                .mapToDouble(i -> figure.applyAsDouble(server.get(i)) / figure.applyAsDouble(floor.get(i)))
                 .sorted()
                 .toArray();
     }
 
+    private double p99Ratio() {
+        return Medians.of(ratios(HttpRound::p99Us));
+    }
+
     /** A line of the table. */
     String row(double budget, Gates gates) {
-        final double[] ratios = ratios();
+        final double[] ratios = ratios(HttpRound::cpuNs);
         final double ratio = Medians.of(ratios);
         final String verdict = shape.isJudged()
                 ? String.format("of %.2f %s", budget, gates.judge("http, idle " + idle, ratio, budget))
                 : "(shown only)";
         return String.format(
-                "%-16s %6s %14.0f %14.0f %14.2f %14.2f  %.2f (%.2f..%.2f) %s",
+                "%-16s %6s %14.0f %14.0f %14.2f %14.2f %11s  %.2f (%.2f..%.2f) %s",
                 idle,
                 shape,
                 Medians.of(server, HttpRound::rate),
                 Medians.of(floor, HttpRound::rate),
                 Medians.of(server, HttpRound::cpuNs) / NANOS_PER_MICRO,
                 Medians.of(floor, HttpRound::cpuNs) / NANOS_PER_MICRO,
+                Double.isNaN(p99Ratio()) ? "" : String.format("%.2f", p99Ratio()),
                 ratio,
                 ratios[0],
                 ratios[ratios.length - 1],
@@ -52,7 +58,7 @@ record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<Ht
     String json() {
         return String.format(
                 "{\"idle\":\"%s\",\"connections\":%d,\"depth\":%d,\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
-                        + "\"serverCpuNs\":%.0f,\"floorCpuNs\":%.0f,\"cpuRatio\":%.3f}",
+                        + "\"serverCpuNs\":%.0f,\"floorCpuNs\":%.0f,\"cpuRatio\":%.3f,\"p99Ratio\":%s}",
                 idle,
                 shape.connections(),
                 shape.depth(),
@@ -60,6 +66,7 @@ record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<Ht
                 Medians.of(floor, HttpRound::rate),
                 Medians.of(server, HttpRound::cpuNs),
                 Medians.of(floor, HttpRound::cpuNs),
-                Medians.of(ratios()));
+                Medians.of(ratios(HttpRound::cpuNs)),
+                Double.isNaN(p99Ratio()) ? "null" : String.format("%.3f", p99Ratio()));
     }
 }

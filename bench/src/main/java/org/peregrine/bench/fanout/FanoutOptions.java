@@ -1,0 +1,41 @@
+package org.peregrine.bench.fanout;
+
+/**
+ * Options of the rig.
+ *
+ * @param rounds measured, of each side in turn.
+ * @param seconds of a round.
+ * @param subscribers connections that subscribe, with each side.
+ * @param changesHz changes a second.
+ * @param results directory of the JSON files.
+ */
+record FanoutOptions(int rounds, int seconds, int subscribers, double changesHz, String results) {
+    /**
+     * Reads a command line.
+     *
+     * @param args pairs of option and value.
+     * @return the options; missing ones have their defaults.
+     * @throws IllegalArgumentException when an option is unknown or has no value.
+     */
+    static FanoutOptions parse(String... args) {
+        int rounds = 5;
+        int seconds = 3;
+        int subscribers = 1_250;
+        double changesHz = 100;
+        String results = "bench/results";
+        for (int i = 0; i < args.length; i += 2) {
+            if (i + 1 == args.length) {
+                throw new IllegalArgumentException("no value for " + args[i]);
+            }
+            switch (args[i]) {
+                case "--rounds" -> rounds = Integer.parseInt(args[i + 1]);
+                case "--seconds" -> seconds = Integer.parseInt(args[i + 1]);
+                case "--subscribers" -> subscribers = Integer.parseInt(args[i + 1]);
+                case "--changes" -> changesHz = Double.parseDouble(args[i + 1]);
+                case "--results" -> results = args[i + 1];
+                default -> throw new IllegalArgumentException("unknown option " + args[i]);
+            }
+        }
+        return new FanoutOptions(rounds, seconds, subscribers, changesHz, results);
+    }
+}
