@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.peregrine.engine.EngineContext;
 import org.peregrine.engine.McpEngine;
 import org.peregrine.engine.limit.Limit;
+import org.peregrine.engine.status.EngineCounter;
 
 /**
  * The life of one engine, from one seed: the engine on the thread of the test, simulated sockets, clocks, threads of
@@ -357,9 +358,10 @@ final class Episode implements AutoCloseable {
         }
     }
 
-    /** Whether no connection is closed for want of memory, or of a place, for what its client has not read yet. */
+    /** Whether no connection was closed for want of memory, or of a place, for what its client has not read yet. */
     private boolean hasRoom() {
-        return engine.limits().get(Limit.BUFFER_POOL_BYTES) >= Profile.ENOUGH_BYTES
+        return engine.engine().counter(EngineCounter.SLOW_READERS_CLOSED) == 0
+                && engine.limits().get(Limit.BUFFER_POOL_BYTES) >= Profile.ENOUGH_BYTES
                 && engine.limits().get(Limit.MAX_PENDING_REPLY_BYTES) >= Profile.ENOUGH_BYTES
                 && engine.limits().get(Limit.MAX_CONNECTIONS) >= Profile.ENOUGH_CONNECTIONS;
     }
