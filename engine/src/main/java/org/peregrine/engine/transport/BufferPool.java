@@ -2,6 +2,7 @@ package org.peregrine.engine.transport;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.jvm.DirectMemory;
 
@@ -238,6 +239,17 @@ public final class BufferPool {
      */
     public static int nominalLength(UnsafeBuffer buffer) {
         return buffer.capacity() - PADDING;
+    }
+
+    /**
+     * Whether a buffer is borrowed memory of its own: whoever holds it may position its {@link ByteBuffer}, which no
+     * other buffer shares.
+     *
+     * @param buffer any.
+     * @return false for every buffer that no pool has made.
+     */
+    public static boolean isBorrowed(DirectBuffer buffer) {
+        return buffer instanceof Block;
     }
 
     /**

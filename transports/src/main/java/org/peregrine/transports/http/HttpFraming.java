@@ -420,6 +420,11 @@ final class HttpFraming implements Framing {
     }
 
     @Override
+    public int awaitedBytes() {
+        return state == State.FIXED ? messageBytes : 0;
+    }
+
+    @Override
     public int parkedBytes() {
         return responses.parkedBytes();
     }

@@ -221,7 +221,7 @@ public final class Feed {
     }
 
     private void read(Framing framing) {
-        final int count = inbound.fill();
+        final int count = inbound.fill(framing.awaitedBytes());
         if (count == Inbound.RESET) {
             connection.close();
         } else if (count == Inbound.NO_MEMORY) {
@@ -253,7 +253,7 @@ public final class Feed {
         }
         if (connection.hasInputEnded() && !heldBack) {
             inbound.release();
-        } else if (!inbound.keep(consumed, parseLimit)) {
+        } else if (!inbound.keep(consumed, parseLimit, framing.awaitedBytes())) {
             runOut(framing);
         }
     }

@@ -101,6 +101,15 @@ public interface Framing {
     }
 
     /**
+     * Length of the message that begins with the first byte that is not consumed, where it is known before its end.
+     *
+     * @return bytes, those that have come included; 0 when it is not known.
+     */
+    default int awaitedBytes() {
+        return 0;
+    }
+
+    /**
      * Length of replies that are kept because they may not be sent yet.
      *
      * @return bytes.

@@ -21,6 +21,12 @@ final class Inbound {
     /** {@link #fill}: the peer is gone. */
     static final int RESET = -3;
 
+    /** A peer has memory for so many times what it has sent, at most: saying a length alone costs it nothing. */
+    private static final int PROMISED = 8;
+
+    /** Memory of which little is used is given back from here on. */
+    private static final int LARGE_BYTES = 32 * 1024;
+
     /** Messages evicted for one buffer, at most. */
     private static final int MAX_EVICTED = 256;
 
@@ -57,9 +63,14 @@ final class Inbound {
         return limit;
     }
 
-    /** Reads once; returns the bytes read, {@link #END}, {@link #NO_MEMORY} or {@link #RESET}. */
-    int fill() {
-        if (borrowed != null && !makeRoom()) {
+    /**
+     * Reads once.
+     *
+     * @param awaited length of the message of which a part is here; 0 when it is not known.
+     * @return the bytes read, {@link #END}, {@link #NO_MEMORY} or {@link #RESET}.
+     */
+    int fill(int awaited) {
+        if (borrowed != null && !makeRoom(awaited)) {
             return NO_MEMORY;
         }
         final UnsafeBuffer target = buffer();
@@ -74,7 +85,7 @@ final class Inbound {
         }
     }
 
-    private boolean makeRoom() {
+    private boolean makeRoom(int awaited) {
         if (limit < BufferPool.nominalLength(borrowed)) {
             return true;
         }
@@ -82,7 +93,7 @@ final class Inbound {
         if (offset > 0) {
             borrowed.putBytes(0, borrowed, offset, length);
         } else {
-            final UnsafeBuffer larger = borrow(length + 1);
+            final UnsafeBuffer larger = borrow(length + 1, length, awaited);
             if (larger == null) {
                 return false;
             }
@@ -93,6 +104,16 @@ final class Inbound {
         offset = 0;
         limit = length;
         return true;
+    }
+
+    /**
+     * Borrows memory for a message: for all of it once enough has come, so that it is not copied again and again while
+     * it grows; otherwise as much as is needed now.
+     */
+    private UnsafeBuffer borrow(int needed, int come, int awaited) {
+        final boolean begun = awaited > needed && come >= awaited / PROMISED;
+        final UnsafeBuffer whole = begun ? borrow(awaited) : null;
+        return whole == null ? borrow(needed) : whole;
     }
 
     /**
@@ -111,17 +132,25 @@ final class Inbound {
         return buffer;
     }
 
-    /** Keeps only the bytes between two indices for the next turn; false when there is no memory. */
-    boolean keep(int from, int to) {
+    /**
+     * Keeps only the bytes between two indices for the next turn.
+     *
+     * @param awaited length of the message that they begin; 0 when it is not known.
+     * @return false when there is no memory.
+     */
+    boolean keep(int from, int to, int awaited) {
         if (from == to) {
             release();
             return true;
         }
+        final int length = to - from;
+        if (from > offset && borrowed != null && isMuchLarger(length)) {
+            return shrink(from, length, awaited);
+        }
         offset = from;
         limit = to;
         if (borrowed == null) {
-            final int length = to - from;
-            borrowed = borrow(length);
+            borrowed = borrow(length, length, awaited);
             if (borrowed == null) {
                 release();
                 return false;
@@ -134,10 +163,33 @@ final class Inbound {
         return true;
     }
 
+    /** Whether the memory is that of a large message which has gone, and a little of the next is left. */
+    private boolean isMuchLarger(int length) {
+        final int size = BufferPool.nominalLength(borrowed);
+        return size >= LARGE_BYTES && length < size / PROMISED;
+    }
+
+    /** Moves what is left into memory of its size. */
+    private boolean shrink(int from, int length, int awaited) {
+        final UnsafeBuffer large = borrowed;
+        final UnsafeBuffer small = borrow(length, length, awaited);
+        if (small == null) { // It is all the same where there is no memory.
+            offset = from;
+            limit = from + length;
+            return true;
+        }
+        small.putBytes(0, large, from, length);
+        network.pool().releaseOfPeer(large, connection.bufferShare());
+        borrowed = small;
+        offset = 0;
+        limit = length;
+        return true;
+    }
+
     /** Reads once and discards the bytes; returns what {@link #fill} does. */
     int discard() {
         release();
-        final int count = fill();
+        final int count = fill(0);
         limit = 0;
         discardedBytes += Math.max(0, count);
         return count;

@@ -3,13 +3,18 @@ package org.peregrine.transports.nio;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.peregrine.engine.transport.BufferPool;
 
 /**
  * Gathers consecutive bytes for one connection, so that a batch of replies costs one write. Shared by all connections
- * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch.
+ * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch. Large ones are
+ * written behind those that are gathered, and not copied.
  */
 final class WriteBuffer {
     private static final int CAPACITY_BYTES = 128 * 1024;
+
+    /** From here on a copy costs more than a second part of a write. */
+    static final int LARGE_BYTES = 32 * 1024;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES));
     private final NetworkContext network;
@@ -38,6 +43,10 @@ final class WriteBuffer {
             }
             owner = connection;
             connection.buffered = true;
+            if (left >= LARGE_BYTES && BufferPool.isBorrowed(source) && connection.outbound().writesPlain()) {
+                write(source, from, left);
+                return;
+            }
             final int taken = Math.min(left, CAPACITY_BYTES - length);
             buffer.putBytes(length, source, from, taken);
             length += taken;
@@ -69,6 +78,15 @@ final class WriteBuffer {
         clear();
         final ByteBuffer bytes = buffer.byteBuffer();
         connection.outbound().send(bytes.clear().limit(end));
+    }
+
+    /** Writes what is gathered, and bytes behind it from where they lie. */
+    private void write(DirectBuffer source, int from, int count) {
+        final Connection connection = owner;
+        final ByteBuffer bytes = buffer.byteBuffer().clear().limit(length);
+        clear();
+        final ByteBuffer large = source.byteBuffer();
+        connection.outbound().send(bytes, large.clear().position(from).limit(from + count));
     }
 
     void discard(Connection connection) {

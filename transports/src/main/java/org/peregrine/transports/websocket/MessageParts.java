@@ -55,6 +55,11 @@ final class MessageParts {
         return begun;
     }
 
+    /** Bytes of the message up to the end of the current frame, what is between them included; 0 between frames. */
+    int awaitedBytes() {
+        return inFrame ? length + gap + frameBytes : 0;
+    }
+
     /** Whether the message is complete. */
     boolean isWhole() {
         return begun && lastFrame && !inFrame;

@@ -359,6 +359,11 @@ final class WebSocketFraming implements Framing {
     }
 
     @Override
+    public int awaitedBytes() {
+        return message.awaitedBytes();
+    }
+
+    @Override
     public void onClose() {
         state = State.ENDED;
         if (caller != null) {
