@@ -34,9 +34,6 @@ public final class NetworkContext {
     /** Wrapped around what is copied next. */
     final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
-    /** For bytes that are written together. */
-    final ByteBuffer[] pair = new ByteBuffer[2];
-
 
     final QuietConnections quiet;
     final AddressShares shares;

@@ -158,25 +158,6 @@ final class Outbound {
         return channel.isPlain();
     }
 
-    /**
-     * Sends bytes and more behind them, by one system call where the socket can; if that fails, closes the connection.
-     * Of a plain channel only, while nothing is kept.
-     */
-    void send(ByteBuffer first, ByteBuffer second) {
-        try {
-            if (deferred == null && first.hasRemaining()) {
-                network.pair[0] = first;
-                network.pair[1] = second;
-                socket.write(network.pair);
-            }
-            if ((first.hasRemaining() && !write(first)) || (second.hasRemaining() && !write(second))) {
-                connection.close();
-            }
-        } catch (IOException e) { // The peer is gone: only its own connection ends.
-            connection.close();
-        }
-    }
-
     /** Sends bytes of the socket; if that fails, closes the connection. */
     void sendSealed(ByteBuffer bytes) {
         if (!trySend(bytes)) {

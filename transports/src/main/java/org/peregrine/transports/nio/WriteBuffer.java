@@ -7,14 +7,14 @@ import org.peregrine.engine.transport.BufferPool;
 
 /**
  * Gathers consecutive bytes for one connection, so that a batch of replies costs one write. Shared by all connections
- * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch. Large ones are
- * written behind those that are gathered, and not copied.
+ * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch. Most of a large
+ * answer is written behind what is gathered, and not copied.
  */
 final class WriteBuffer {
     private static final int CAPACITY_BYTES = 128 * 1024;
 
-    /** From here on a copy costs more than a second part of a write. */
-    static final int LARGE_BYTES = 32 * 1024;
+    /** Of bytes that do not fit in, so many leave with those before them; the rest is written from where it lies. */
+    private static final int FIRST_BYTES = 16 * 1024;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(CAPACITY_BYTES));
     private final NetworkContext network;
@@ -34,6 +34,9 @@ final class WriteBuffer {
         if (!connection.buffered) {
             flush();
         }
+        final boolean large = count > CAPACITY_BYTES - length
+                && BufferPool.isBorrowed(source)
+                && connection.outbound().writesPlain();
         int from = offset;
         int left = count;
         while (left > 0 && !connection.isClosed()) {
@@ -41,18 +44,18 @@ final class WriteBuffer {
                 connection.outbound().keep(source, from, left);
                 return;
             }
-            owner = connection;
-            connection.buffered = true;
-            if (left >= LARGE_BYTES && BufferPool.isBorrowed(source) && connection.outbound().writesPlain()) {
-                write(source, from, left);
+            if (large && left < count) {
+                connection.outbound().send(source.byteBuffer().clear().position(from).limit(from + left));
                 return;
             }
-            final int taken = Math.min(left, CAPACITY_BYTES - length);
+            owner = connection;
+            connection.buffered = true;
+            final int taken = Math.min(Math.min(left, large ? FIRST_BYTES : CAPACITY_BYTES), CAPACITY_BYTES - length);
             buffer.putBytes(length, source, from, taken);
             length += taken;
             from += taken;
             left -= taken;
-            if (length == CAPACITY_BYTES) {
+            if (large || length == CAPACITY_BYTES) {
                 write();
             }
         }
@@ -78,15 +81,6 @@ final class WriteBuffer {
         clear();
         final ByteBuffer bytes = buffer.byteBuffer();
         connection.outbound().send(bytes.clear().limit(end));
-    }
-
-    /** Writes what is gathered, and bytes behind it from where they lie. */
-    private void write(DirectBuffer source, int from, int count) {
-        final Connection connection = owner;
-        final ByteBuffer bytes = buffer.byteBuffer().clear().limit(length);
-        clear();
-        final ByteBuffer large = source.byteBuffer();
-        connection.outbound().send(bytes, large.clear().position(from).limit(from + count));
     }
 
     void discard(Connection connection) {
