@@ -19,6 +19,13 @@ abstract class ConnectedClient extends SimulatedClient {
         this.port = port;
     }
 
+    /** Over HTTP the order of answers says which request it is; here nothing does. */
+    @Override
+    void onAnswerWithoutId(Link link, String message) {
+        world.ledger().refuseUnnamed(link, message);
+        super.onAnswerWithoutId(link, message);
+    }
+
     /** Frames a message; {@code request} is null for one that gets no answer of its own. */
     abstract void write(Link to, String body, Request request);
 

@@ -11,8 +11,14 @@ final class Ledger {
     /** The method of a request in a batch. */
     static final String PART = "part of a batch";
 
+    private static final String NO_MEMORY = "out of buffer memory";
+
     private final Map<Long, Request> requests = new HashMap<>();
     private final List<Request> open = new ArrayList<>();
+
+    /** How many answers of a connection named no request, because there was no memory for it. */
+    private final Map<Link, Integer> unnamed = new HashMap<>();
+
     private final Trace trace;
     private long lastId;
 
@@ -90,6 +96,13 @@ final class Ledger {
         requests.get(Long.parseLong(id)).acknowledged = true;
     }
 
+    /** Notes an error without an id: for a request that found no memory not even its id was kept. */
+    void refuseUnnamed(Link on, String message) {
+        if (message.contains(NO_MEMORY)) {
+            unnamed.merge(on, 1, Integer::sum);
+        }
+    }
+
     /** Notes an error without an id, which may be the answer to a whole batch. */
     void refuseBatches(Link on) {
         for (final Request request : open) {
@@ -114,6 +127,20 @@ final class Ledger {
         request.lost = true;
         open.remove(request);
         trace.add("lost " + request);
+    }
+
+    /** Requests that should have been answered; of a connection as many less as there were answers that named none. */
+    List<Request> unanswered() {
+        final Map<Link, Integer> excused = new HashMap<>(unnamed);
+        return open.stream()
+                .filter(request -> !request.cancelled && !request.method.equals("subscriptions/listen"))
+                .filter(request -> excused.merge(request.link, -1, Integer::sum) < 0)
+                .toList();
+    }
+
+    /** Whether an answer of a connection has named no request. */
+    boolean hasUnnamed(Link on) {
+        return unnamed.containsKey(on);
     }
 
     /** Requests without an answer whose connections have not ended, in the order in which they were sent. */

@@ -336,7 +336,7 @@ abstract class SimulatedClient {
     void onResult(Request request, String message) {}
 
     /** Takes an error that names no request. */
-    private void onAnswerWithoutId(Link link, String message) {
+    void onAnswerWithoutId(Link link, String message) {
         world.ledger().refuseBatches(link);
         world.trace().add("client " + number + " gets " + Json.member(message, "error"));
     }
