@@ -87,7 +87,17 @@ class RunAllTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ProcessRig", "LineRig", "WireRig", "HttpRig", "FanoutRig", "TlsRig", "HandlerRig", "Optimizations", "jmh"})
+    @CsvSource({
+        "ProcessRig",
+        "LineRig",
+        "WireRig",
+        "HttpRig",
+        "FanoutRig",
+        "TlsRig",
+        "HandlerRig",
+        "Optimizations",
+        "jmh"
+    })
     void shouldRunEveryPartAndThenFail(String failing) throws Exception {
         final Ending ending = run(failing);
         assertThat(ending.code).as(ending.said).isEqualTo(1);

@@ -25,8 +25,9 @@ public final class FanoutFloor {
     private static final int SPINS = 16;
 
     private static final ByteBuffer ANSWER = bytes("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n");
-    private static final ByteBuffer CHANGE = bytes("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\","
-            + "\"params\":{\"uri\":\"bench://text/0\"}}\n");
+    private static final ByteBuffer CHANGE =
+            bytes("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\","
+                    + "\"params\":{\"uri\":\"bench://text/0\"}}\n");
 
     private final Selector selector = Selector.open();
     private final ServerSocketChannel server = ServerSocketChannel.open();
@@ -94,7 +95,7 @@ public final class FanoutFloor {
             return;
         }
         final String lines = StandardCharsets.US_ASCII.decode(input.flip()).toString();
-        for (final String line : lines.split("\n")) {
+        for (final String line : lines.lines().toList()) {
             if (line.contains("resources/subscribe")) {
                 subscribers.add(channel);
             } else if (line.contains("\"touch\"")) {

@@ -103,8 +103,12 @@ public final class FanoutRig {
      */
     static String table(List<FanoutRound> server, List<FanoutRound> floor, Gates gates) {
         final double ratio = Medians.ratio(server, floor, FanoutRound::cpuNs);
-        return String.format("%-8s %14s %16s %10s  %s%n", "", "deliveries/s", "CPU us/delivery", "delivered", "CPU, x floor")
-                + row("server", server, String.format("%.2f of %.2f %s", ratio, BUDGET, gates.judge("fan-out", ratio, BUDGET)))
+        return String.format(
+                        "%-8s %14s %16s %10s  %s%n", "", "deliveries/s", "CPU us/delivery", "delivered", "CPU, x floor")
+                + row(
+                        "server",
+                        server,
+                        String.format("%.2f of %.2f %s", ratio, BUDGET, gates.judge("fan-out", ratio, BUDGET)))
                 + row("floor", floor, "");
     }
 

@@ -69,8 +69,7 @@ final class SubscribedCrowd implements AutoCloseable {
     }
 
     private SocketChannel connect(int port, String lines) throws IOException {
-        final SocketChannel channel =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        final SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channels.add(channel);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.write(bytes(lines));

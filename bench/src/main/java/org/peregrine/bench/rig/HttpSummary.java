@@ -17,7 +17,14 @@ import org.peregrine.bench.Medians;
 record HttpSummary(String idle, HttpShape shape, List<HttpRound> server, List<HttpRound> floor) {
     static final String HEADER = String.format(
             "%-16s %6s %14s %14s %14s %14s %11s  %s",
-            "idle", "load", "server req/s", "floor req/s", "server us/req", "floor us/req", "p99/floor's", "CPU, x floor");
+            "idle",
+            "load",
+            "server req/s",
+            "floor req/s",
+            "server us/req",
+            "floor us/req",
+            "p99/floor's",
+            "CPU, x floor");
 
     private static final double NANOS_PER_MICRO = 1e3;
 

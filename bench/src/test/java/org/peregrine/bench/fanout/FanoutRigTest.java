@@ -19,8 +19,8 @@ class FanoutRigTest {
     }
 
     private static RigProcess floor(int port) throws IOException {
-        final RigProcess floor = RigProcess.start(
-                "floor", RigProcess.javaCommand(FanoutFloor.class, List.of(Integer.toString(port))));
+        final RigProcess floor =
+                RigProcess.start("floor", RigProcess.javaCommand(FanoutFloor.class, List.of(Integer.toString(port))));
         RigProcess.connect(port).close();
         return floor;
     }

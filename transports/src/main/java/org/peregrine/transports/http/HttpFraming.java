@@ -1,18 +1,15 @@
 package org.peregrine.transports.http;
 
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.engine.limit.Limit;
 import org.peregrine.engine.transport.Frame;
 import org.peregrine.engine.transport.Reply;
 import org.peregrine.engine.transport.WireKind;
-import org.peregrine.transports.head.HandlerFields;
 import org.peregrine.transports.head.HeadScanner;
 import org.peregrine.transports.head.HttpField;
 import org.peregrine.transports.head.HttpHead;
 import org.peregrine.transports.head.HttpMethod;
 import org.peregrine.transports.head.HttpRefusal;
-import org.peregrine.transports.head.RepeatedHead;
 import org.peregrine.transports.http.SseSessions.SseSession;
 import org.peregrine.transports.nio.Connection;
 import org.peregrine.transports.nio.Framing;
@@ -42,8 +39,6 @@ final class HttpFraming implements Framing {
     private static final int INCOMPLETE = -1;
     private static final int PARSED = 0;
     private static final int EMPTY_LINE_BYTES = 2;
-    private static final UnsafeBuffer CONTINUE =
-            new UnsafeBuffer("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
     private final NetworkContext network;
     private final Connection connection;
@@ -52,9 +47,7 @@ final class HttpFraming implements Framing {
     private final HeadScanner scanner;
     private final HttpHead head = new HttpHead();
     private final ChunkedBody chunks;
-    private final SseSessions sse;
-    private final HandlerFields fields;
-    private final RepeatedHead heads;
+    private final SharedByConnections shared;
     private final int maxExchanges;
     private final int maxBodyBytes;
     private State state = State.HEAD;
@@ -67,21 +60,12 @@ final class HttpFraming implements Framing {
     private int bodyBytes;
     private int originCode;
 
-    HttpFraming(
-            NetworkContext network,
-            Connection connection,
-            RequestAdmission admission,
-            HttpResponses responses,
-            SseSessions sse,
-            HandlerFields fields,
-            RepeatedHead heads) {
+    HttpFraming(NetworkContext network, Connection connection, RequestAdmission admission, SharedByConnections shared) {
         this.network = network;
         this.connection = connection;
         this.admission = admission;
-        this.sse = sse;
-        this.fields = fields;
-        this.heads = heads;
-        this.responses = new ResponseQueue(network, connection, responses);
+        this.shared = shared;
+        this.responses = new ResponseQueue(network, connection, shared.responses());
         this.maxBodyBytes = network.intLimit(Limit.MAX_FRAME_BYTES);
         this.maxExchanges = network.intLimit(Limit.MAX_EXCHANGES);
         final int maxHeaderBytes = network.intLimit(Limit.MAX_HEADER_BYTES);
@@ -138,7 +122,7 @@ final class HttpFraming implements Framing {
             return incomplete();
         }
         final HttpRefusal refusal =
-                end == HeadScanner.REFUSED ? scanner.refusal() : heads.parse(buffer, start, end, head);
+                end == HeadScanner.REFUSED ? scanner.refusal() : shared.heads().parse(buffer, start, end, head);
         if (refusal != HttpRefusal.NONE) {
             return refuse(refusal, true);
         }
@@ -251,7 +235,7 @@ final class HttpFraming implements Framing {
                 return INCOMPLETE;
             }
             continueDue = false;
-            connection.send(CONTINUE, 0, CONTINUE.capacity());
+            connection.send(HttpResponses.CONTINUE, 0, HttpResponses.CONTINUE.capacity());
         }
         return incomplete();
     }
@@ -289,7 +273,7 @@ final class HttpFraming implements Framing {
         final Frame frame =
                 network.frame().start(connection.id(), responses.next(), false).via(WireKind.HTTP);
         return RequestFrames.fill(frame, head, admission.principal(), buffer, start, bodyBytes)
-                .headers(fields.read(buffer, start, head));
+                .headers(shared.fields().read(buffer, start, head));
     }
 
     /** A message of a deprecated session, whose exchange its own shard numbers. */
@@ -298,13 +282,14 @@ final class HttpFraming implements Framing {
                 .start(admission.session().connectionId(), 0, true)
                 .via(WireKind.SSE)
                 .principal(admission.principal())
-                .headers(fields.read(buffer, start, head))
+                .headers(shared.fields().read(buffer, start, head))
                 .bytes(buffer, start + head.length(), bodyBytes);
     }
 
     private void onTaken() {
         switch (admission.route()) {
             case SSE_STREAM -> {
+                final SseSessions sse = shared.sse();
                 final SseSession opened = sse.open(network, connection, admission.principal());
                 connection.become(new SseFraming(sse, opened, responses, admission));
                 responses.open(sse.endpointEvent(opened), originCode);

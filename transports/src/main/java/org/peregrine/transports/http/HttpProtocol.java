@@ -91,13 +91,13 @@ public final class HttpProtocol implements Protocol {
                 ClientAddressField.of(settings, network.shares(), text -> network.notice("address field", text));
         final HandlerFields fields =
                 new HandlerFields(network.passedHeaders(), network.intLimit(Limit.MAX_HEADER_BYTES));
-        final RepeatedHead heads = new RepeatedHead();
+        final SharedByConnections shared = new SharedByConnections(responses, sse, fields, new RepeatedHead());
         return new Acceptor() {
             @Override
             public Framing frame(Connection connection) {
                 final RequestAdmission admission =
                         new RequestAdmission(network, connection, policy, sse, challenges, clients);
-                return new HttpFraming(network, connection, admission, responses, sse, fields, heads);
+                return new HttpFraming(network, connection, admission, shared);
             }
 
             @Override

@@ -18,6 +18,9 @@ import org.peregrine.transports.head.OriginPolicy;
  * <p>Every response carries a Date, as RFC 9110, 6.6.1 asks of a server with a clock; it is encoded once a second.
  */
 final class HttpResponses {
+    /** For a peer that waits with the body of its request. */
+    static final UnsafeBuffer CONTINUE = new UnsafeBuffer(ascii("HTTP/1.1 100 Continue\r\n\r\n"));
+
     private static final byte[] JSON = ascii("Content-Type: application/json\r\n");
     private static final byte[] STREAM = ascii(String.join(
             "\r\n",

@@ -34,7 +34,6 @@ public final class NetworkContext {
     /** Wrapped around what is copied next. */
     final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
-
     final QuietConnections quiet;
     final AddressShares shares;
     final ConnectionShares connectionShares;

@@ -36,6 +36,7 @@ public final class NioTransport implements Transport {
      * call, which costs as much as several requests.
      */
     private static final int TURN_FRAMES = 16;
+
     private final String name;
     private final Listening listening;
     private final BackendOpener backend;
@@ -192,7 +193,8 @@ public final class NioTransport implements Transport {
         while (turns > 0 && framesLeft > 0 && !network.isHandlerFull()) {
             final Connection connection = network.ready.poll();
             if (!connection.isClosed()) {
-                framesLeft -= ConnectionTask.TURN.run(network, connection, Math.min(framesLeft, Math.max(TURN_FRAMES, framesLeft / turns)));
+                framesLeft -= ConnectionTask.TURN.run(
+                        network, connection, Math.min(framesLeft, Math.max(TURN_FRAMES, framesLeft / turns)));
             }
             turns--;
         }

@@ -45,7 +45,9 @@ final class WriteBuffer {
                 return;
             }
             if (large && left < count) {
-                connection.outbound().send(source.byteBuffer().clear().position(from).limit(from + left));
+                connection
+                        .outbound()
+                        .send(source.byteBuffer().clear().position(from).limit(from + left));
                 return;
             }
             owner = connection;

@@ -41,7 +41,11 @@ class RepeatedHeadTest {
                 .isEqualTo(refusal);
         if (refusal == HttpRefusal.NONE) {
             assertThat(text(buffer, start, head)).as(text).isEqualTo(text(buffer, start, expected));
-            assertThat(head).as(text).usingRecursiveComparison().ignoringFields("lengths").isEqualTo(expected);
+            assertThat(head)
+                    .as(text)
+                    .usingRecursiveComparison()
+                    .ignoringFields("lengths")
+                    .isEqualTo(expected);
         }
     }
 
@@ -50,8 +54,9 @@ class RepeatedHeadTest {
         final StringBuilder text = new StringBuilder();
         for (final HttpField field : HttpField.values()) {
             if (head.has(field)) {
-                text.append(field).append('=').append(
-                        buffer.getStringWithoutLengthAscii(start + head.offset(field), head.length(field)));
+                text.append(field)
+                        .append('=')
+                        .append(buffer.getStringWithoutLengthAscii(start + head.offset(field), head.length(field)));
             }
         }
         return text.toString();
@@ -63,7 +68,10 @@ class RepeatedHeadTest {
         final HttpHead[] connections = {new HttpHead(), new HttpHead()};
         for (int i = 0; i < 2_000; i++) {
             final String head = HEADS.get(random.nextInt(1 + random.nextInt(HEADS.size())));
-            check(head.replace("123", String.valueOf(100 + random.nextInt(900))), random.nextInt(9), connections[i & 1]);
+            check(
+                    head.replace("123", String.valueOf(100 + random.nextInt(900))),
+                    random.nextInt(9),
+                    connections[i & 1]);
         }
     }
 
@@ -90,11 +98,14 @@ class RepeatedHeadTest {
         check(HEADS.get(0), 0, head);
         for (int i = 0; i < 8; i++) {
             check(HEADS.get(3), 0, head);
-            assertThat(heads.isKept(buffer(HEADS.get(0), 0), 0, HEADS.get(0).length())).isTrue();
+            assertThat(heads.isKept(buffer(HEADS.get(0), 0), 0, HEADS.get(0).length()))
+                    .isTrue();
         }
         check(HEADS.get(3), 0, head);
-        assertThat(heads.isKept(buffer(HEADS.get(3), 0), 0, HEADS.get(3).length())).isTrue();
+        assertThat(heads.isKept(buffer(HEADS.get(3), 0), 0, HEADS.get(3).length()))
+                .isTrue();
         check(HEADS.get(6), 0, head);
-        assertThat(heads.isKept(buffer(HEADS.get(6), 0), 0, HEADS.get(6).length())).isFalse();
+        assertThat(heads.isKept(buffer(HEADS.get(6), 0), 0, HEADS.get(6).length()))
+                .isFalse();
     }
 }
