@@ -73,7 +73,7 @@ enum PastFault {
             "                && network.isDraining() && false\n")),
     /** A subscription whose beginning found no memory, behind another request of its connection, was never answered. */
     LOST_WITHOUT_END(
-            2300,
+            35_180,
             new Edit(
                     "transports",
                     "http/ResponseQueue",
