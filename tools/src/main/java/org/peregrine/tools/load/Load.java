@@ -352,7 +352,7 @@ public final class Load {
         final LoadPlan plan = plan(target, serverPid);
         final LoadOutcome outcome = processes == 1
                 ? plan.run(second -> {}, none.maxErrors())
-                : LoadLeader.run(plan, words(plan), (second, times) -> {}, none.maxErrors());
+                : LoadLeader.run(plan, words(plan), LoadLeader.AWAIT_NS, (second, times) -> {}, none.maxErrors());
         return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
                 .report()
                 .benchmarks()

@@ -188,7 +188,8 @@ public final class LoadCommand implements Callable<Integer> {
     private LoadOutcome execute(LoadPlan plan, Consumer<Second> progress, long most) throws IOException {
         if (processOptions.starts()) {
             final List<String> words = ProcessOptions.words(spec.commandLine().getParseResult());
-            return LoadLeader.run(plan, words, (second, times) -> progress.accept(second), most);
+            return LoadLeader.run(
+                    plan, words, processOptions.awaitNs(), (second, times) -> progress.accept(second), most);
         }
         if (processOptions.lead() == null) {
             return plan.run(progress, most);

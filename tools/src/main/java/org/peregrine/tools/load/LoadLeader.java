@@ -3,9 +3,6 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +14,9 @@ import org.peregrine.codec.json.HeapJson;
 import org.peregrine.tools.load.merge.PeerLines;
 import org.peregrine.tools.load.merge.PeerMessage;
 import org.peregrine.tools.load.merge.StartLine;
+import org.peregrine.tools.load.merge.WorkerAcceptor;
 import org.peregrine.tools.load.merge.WorkerProcesses;
+import org.peregrine.tools.load.merge.WorkerSeconds;
 import org.peregrine.tools.result.Second;
 
 /**
@@ -44,14 +43,15 @@ final class LoadLeader implements AutoCloseable {
     /** Version of the messages. */
     static final int VERSION = 1;
 
-    private static final long HELLO_NS = TimeUnit.SECONDS.toNanos(5);
+    /** Time in which processes that it starts itself must be there. */
+    static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** A worker says something each second, but for the end, when it waits for its last answers. */
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final LoadPlan plan;
     private final long awaitNs;
-    private final ServerSocket server = new ServerSocket();
+    private final WorkerAcceptor acceptor;
     private final List<PeerLines> workers = new CopyOnWriteArrayList<>();
     private final AtomicReference<IOException> failure = new AtomicReference<>();
 
@@ -65,14 +65,15 @@ final class LoadLeader implements AutoCloseable {
     LoadLeader(LoadPlan plan, InetSocketAddress address, long awaitNs) throws IOException {
         this.plan = plan;
         this.awaitNs = awaitNs;
-        server.bind(address, MOST_WORKERS);
+        acceptor = new WorkerAcceptor(address, VERSION, LoadWorker.digest(plan.agreement()));
     }
 
     /** Leads processes of this machine, which it starts, with options of {@code load}. */
-    static LoadOutcome run(LoadPlan plan, List<String> words, BiConsumer<Second, Histogram> progress, long maxErrors)
+    static LoadOutcome run(
+            LoadPlan plan, List<String> words, long awaitNs, BiConsumer<Second, Histogram> progress, long maxErrors)
             throws IOException {
         final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (LoadLeader leader = new LoadLeader(plan, any, TimeUnit.SECONDS.toNanos(60));
+        try (LoadLeader leader = new LoadLeader(plan, any, awaitNs);
                 WorkerProcesses _ = WorkerProcesses.start(
                         leader.invitation(words), plan.pace().processes(), leader::fail)) {
             return leader.run(progress, maxErrors);
@@ -81,12 +82,15 @@ final class LoadLeader implements AutoCloseable {
 
     private List<String> invitation(List<String> words) {
         final List<String> all = new ArrayList<>(words);
-        all.addAll(List.of("--join=" + server.getInetAddress().getHostAddress() + ":" + port(), "--quiet"));
+        all.addAll(List.of(
+                "--join=" + acceptor.address().getAddress().getHostAddress() + ":" + port(),
+                "--await=" + awaitNs + "ns",
+                "--quiet"));
         return all;
     }
 
     int port() {
-        return server.getLocalPort();
+        return acceptor.address().getPort();
     }
 
     /** Ends the load. Any thread. */
@@ -98,7 +102,7 @@ final class LoadLeader implements AutoCloseable {
     /** Runs the whole load, to its end. */
     LoadOutcome run(BiConsumer<Second, Histogram> progress, long maxErrors) throws IOException {
         try {
-            join();
+            workers.addAll(acceptor.await(plan.pace().processes(), awaitNs));
             final ThreadedLoad load = new ThreadedLoad(plan, plan.pace().processes(), progress, StartLine.Place.ALONE);
             return load.run(
                     (index, seconds, place) -> new Worker(index, workers.get(index)).run(seconds, place, maxErrors),
@@ -108,52 +112,6 @@ final class LoadLeader implements AutoCloseable {
         } finally {
             close();
         }
-    }
-
-    private void join() throws IOException {
-        final long deadlineNs = System.nanoTime() + awaitNs;
-        while (workers.size() < plan.pace().processes()) {
-            final long restMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-            try {
-                if (restMs <= 0) {
-                    throw new SocketTimeoutException();
-                }
-                server.setSoTimeout((int) Math.min(Integer.MAX_VALUE, restMs));
-                greet(server.accept());
-            } catch (final SocketTimeoutException late) {
-                throw new IOException(
-                        String.format(
-                                "%d of %d workers have joined within %d s",
-                                workers.size(), plan.pace().processes(), TimeUnit.NANOSECONDS.toSeconds(awaitNs)),
-                        late);
-            }
-        }
-        server.close();
-    }
-
-    /** Lets a worker in; somebody else who has found the port is sent away, and waited for no longer. */
-    private void greet(Socket socket) throws IOException {
-        final PeerLines lines = new PeerLines(socket);
-        final PeerMessage hello;
-        try {
-            hello = lines.read(Math.min(HELLO_NS, awaitNs));
-            if (hello.count("load") != VERSION) {
-                throw new IOException("it speaks another version");
-            }
-        } catch (final IOException stranger) {
-            lines.close();
-            return;
-        }
-        if (!LoadWorker.digest(plan.agreement()).equals(hello.text("agreement"))) {
-            final String other = "another load was asked of the worker at " + lines.peer()
-                    + " than of its leader: both need the same options";
-            final HeapJson refusal = new HeapJson();
-            refusal.writer().beginObject().name("refused").value(other).endObject();
-            lines.write(refusal);
-            lines.close();
-            throw new IOException(other);
-        }
-        workers.add(lines);
     }
 
     /** The leader's side of one worker, on a thread of its own. */
@@ -166,40 +124,57 @@ final class LoadLeader implements AutoCloseable {
             this.lines = lines;
         }
 
-        LoadOutcome run(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
+        OutcomeSum.Source run(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
                 throws IOException {
             try {
                 return converse(seconds, place, maxErrors);
             } catch (final IOException failed) {
-                throw new IOException(
-                        String.format(
-                                "worker %d of %d at %s: %s",
-                                index + 1, plan.pace().processes(), lines.peer(), failed.getMessage()),
-                        failed);
+                throw named(failed);
             }
         }
 
-        private LoadOutcome converse(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
+        private IOException named(IOException failed) {
+            return new IOException(
+                    String.format(
+                            "worker %d of %d at %s: %s",
+                            index + 1, plan.pace().processes(), lines.peer(), failed.getMessage()),
+                    failed);
+        }
+
+        private OutcomeSum.Source converse(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
                 throws IOException {
             final HeapJson share = new HeapJson();
             share.writer().beginObject().name("place").value(index);
             share.writer().name("of").value(plan.pace().processes());
             share.writer().name("max_errors").value(maxErrors).endObject();
-            lines.write(share);
+            lines.write(share, awaitNs);
             checked(lines.read(awaitNs)).count("ready");
             place.awaitNs();
             final HeapJson start = new HeapJson();
             start.writer().beginObject().name("start").value(1).endObject();
-            lines.write(start);
+            final long longestNs = plan.warmupNs() + plan.durationNs() + 2 * silenceNs();
+            final WorkerSeconds order = new WorkerSeconds(System.nanoTime(), plan.warmupNs(), longestNs);
+            lines.write(start, awaitNs);
             PeerMessage next = checked(lines.read(silenceNs()));
             while (!next.has("result")) {
-                final PeerMessage second = next.object("second");
-                final Histogram times = TallyText.times(second);
-                seconds.accept(TallyText.second(second, times), times);
+                final PeerMessage message = next.object("second");
+                final Histogram times = TallyText.times(message);
+                final Second second = TallyText.second(message, times);
+                order.check(second, System.nanoTime());
+                seconds.accept(second, times);
                 next = checked(lines.read(silenceNs()));
             }
-            return TallyText.outcome(
-                    next.object("result"), plan.ofProcess(index, plan.pace().processes()));
+            final PeerMessage result = next.object("result");
+            return () -> outcome(result);
+        }
+
+        private LoadOutcome outcome(PeerMessage result) throws IOException {
+            try {
+                return TallyText.outcome(
+                        result, plan.ofProcess(index, plan.pace().processes()));
+            } catch (final IOException failed) {
+                throw named(failed);
+            }
         }
 
         private PeerMessage checked(PeerMessage message) throws IOException {
@@ -216,11 +191,7 @@ final class LoadLeader implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (final IOException ended) {
-            // It is closed all the same.
-        }
+        acceptor.close();
         workers.forEach(PeerLines::close);
     }
 }

@@ -253,8 +253,11 @@ record LoadPlan(
         if (pace.threads() > 1) {
             return new ThreadedLoad(this, pace.threads(), listener, place)
                     .run(
-                            (index, seconds, line) ->
-                                    ofThread(index).run(seconds, maxErrors, () -> line.awaitNs() + pace.shiftNs(index)),
+                            (index, seconds, line) -> {
+                                final LoadOutcome outcome = ofThread(index)
+                                        .run(seconds, maxErrors, () -> line.awaitNs() + pace.shiftNs(index));
+                                return () -> outcome;
+                            },
                             () -> {});
         }
         return pace.isChurn()

@@ -3,6 +3,7 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.codec.json.HeapJson;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.load.merge.LineMemory;
 import org.peregrine.tools.load.merge.PeerLines;
 import org.peregrine.tools.load.merge.PeerMessage;
 import org.peregrine.tools.load.merge.StartLine;
@@ -45,6 +47,15 @@ final class LoadWorker implements AutoCloseable {
         private static final Measured END = new Measured(null, null);
     }
 
+    /** The leader has another load in mind. */
+    private static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String reason) {
+            super(reason);
+        }
+    }
+
     private LoadWorker(LoadPlan plan, PeerLines lines, long awaitNs) {
         this.plan = plan;
         this.lines = lines;
@@ -64,7 +75,8 @@ final class LoadWorker implements AutoCloseable {
             final Socket socket = new Socket();
             try {
                 socket.connect(leader, CONNECT_MS);
-                return new LoadWorker(plan, new PeerLines(socket), awaitNs);
+                requireOther(socket);
+                return new LoadWorker(plan, new PeerLines(socket, new LineMemory()), awaitNs);
             } catch (final IOException absent) {
                 socket.close();
                 if (System.nanoTime() - deadlineNs > 0) {
@@ -75,6 +87,13 @@ final class LoadWorker implements AutoCloseable {
                 }
             }
             LockSupport.parkNanos(RETRY_NS);
+        }
+    }
+
+    /** While nobody listens at a port that the system gives out, a connection to it may be given that very port. */
+    private static void requireOther(Socket socket) throws IOException {
+        if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
+            throw new IOException("it has connected to itself");
         }
     }
 
@@ -93,20 +112,27 @@ final class LoadWorker implements AutoCloseable {
         final HeapJson hello = new HeapJson();
         hello.writer().beginObject().name("load").value(LoadLeader.VERSION);
         hello.writer().name("agreement").value(digest(plan.agreement())).endObject();
-        final PeerMessage share;
+        final int place;
+        final int count;
+        final long maxErrors;
         try {
-            lines.write(hello);
-            share = lines.read(awaitNs);
+            lines.write(hello, awaitNs);
+            final PeerMessage share = lines.read(awaitNs);
+            if (share.has("refused")) {
+                throw new RefusedException(share.text("refused"));
+            }
+            place = small(share.count("place"));
+            count = small(share.count("of"));
+            maxErrors = share.count("max_errors");
+        } catch (final ProtocolException other) {
+            throw new IOException("what listens at " + lines.peer() + " is no leader: " + other.getMessage(), other);
+        } catch (final RefusedException refused) {
+            throw refused;
         } catch (final IOException gone) {
             throw leaderGone(gone);
         }
-        if (share.has("refused")) {
-            throw new IOException(share.text("refused"));
-        }
-        final int place = (int) share.count("place");
-        final int count = (int) share.count("of");
         try {
-            final LoadOutcome outcome = run(place, count, share.count("max_errors"), progress);
+            final LoadOutcome outcome = run(place, count, maxErrors, progress);
             sendOutcome(outcome);
             return "worker " + (place + 1) + " of " + count + ": " + LoadReport.answered(outcome) + ", "
                     + LogText.count(outcome.tally().errors(), "error") + "; the results are the leader's";
@@ -114,6 +140,10 @@ final class LoadWorker implements AutoCloseable {
             sendFailure(failed);
             throw failed;
         }
+    }
+
+    private static int small(long count) {
+        return (int) Math.min(Integer.MAX_VALUE, count);
     }
 
     private LoadOutcome run(int place, int count, long maxErrors, Consumer<Second> progress) throws IOException {
@@ -128,7 +158,7 @@ final class LoadWorker implements AutoCloseable {
             final HeapJson ready = new HeapJson();
             ready.writer().beginObject().name("ready").value(1).endObject();
             try {
-                lines.write(ready);
+                lines.write(ready, awaitNs);
                 lines.read(awaitNs).count("start");
             } catch (final IOException gone) {
                 throw leaderGone(gone);
@@ -159,7 +189,7 @@ final class LoadWorker implements AutoCloseable {
     private void send() {
         try {
             for (Measured next = seconds.take(); next.second() != null; next = seconds.take()) {
-                lines.write(TallyText.second(next.second(), next.times()));
+                lines.write(TallyText.second(next.second(), next.times()), awaitNs);
             }
         } catch (final IOException gone) {
             failure.compareAndSet(null, gone);
@@ -191,7 +221,7 @@ final class LoadWorker implements AutoCloseable {
 
     private void sendOutcome(LoadOutcome outcome) throws IOException {
         try {
-            lines.write(TallyText.outcome(outcome));
+            lines.write(TallyText.outcome(outcome), awaitNs);
         } catch (final IOException gone) {
             throw leaderGone(gone);
         }
@@ -206,7 +236,7 @@ final class LoadWorker implements AutoCloseable {
                 .value(String.valueOf(failed.getMessage()))
                 .endObject();
         try {
-            lines.write(json);
+            lines.write(json, awaitNs);
         } catch (final IOException gone) {
             failed.addSuppressed(gone);
         }

@@ -1,6 +1,7 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import org.HdrHistogram.Histogram;
 import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonCursor;
@@ -39,7 +40,7 @@ final class TallyText {
         final double endS = second.number("end_s");
         final double lengthS = second.number("length_s");
         if (!(lengthS >= 0) || !Double.isFinite(endS)) {
-            throw new IOException("it sends a second that is none");
+            throw new ProtocolException("it sends a second that is none");
         }
         return Second.of(endS, lengthS, second.count("due"), times, second.count("errors"));
     }
@@ -158,13 +159,16 @@ final class TallyText {
         }
         final JsonCursor remarks = result.array("remarks");
         for (int i = 0; i < MAX_REMARKS && remarks.next(); i++) {
-            tally.remark(String.valueOf(remarks.value().string()));
+            tally.remark(String.valueOf(PeerMessage.text(remarks.value())));
         }
         result.times("response", tally.response());
         result.times("service", tally.service());
         result.times("lateness", tally.lateness());
         final JsonCursor parts = result.array("parts");
-        for (int i = 0; plan.parts().size() > 1 && i < plan.parts().size() && parts.next(); i++) {
+        for (int i = 0; i < plan.parts().size(); i++) {
+            if (!parts.next() || !parts.value().isArray()) {
+                throw new ProtocolException("parts are not those of the mix");
+            }
             PeerMessage.times(new JsonCursor().wrap(parts.value()), tally.part(i));
         }
         return new LoadOutcome(plan, tally, used(result.object("used")), String.valueOf(result.text("reason")), (int)

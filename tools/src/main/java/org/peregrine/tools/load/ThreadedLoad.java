@@ -29,20 +29,21 @@ final class ThreadedLoad {
          * @param index of it, from 0 on.
          * @param seconds takes its seconds.
          * @param place at which it waits for the others.
+         * @return its outcome, made when it is added.
          */
-        LoadOutcome run(int index, BiConsumer<Second, Histogram> seconds, StartLine.Place place) throws IOException;
+        OutcomeSum.Source run(int index, BiConsumer<Second, Histogram> seconds, StartLine.Place place) throws IOException;
     }
 
-    private final LoadPlan plan;
     private final int parts;
+    private final OutcomeSum outcomes;
     private final MergedSeconds seconds;
     private final StartLine line;
     private final AtomicReference<Throwable> first = new AtomicReference<>();
 
     /** Prepares a load of so many parts, which begins as one when its place says. */
     ThreadedLoad(LoadPlan plan, int parts, BiConsumer<Second, Histogram> progress, StartLine.Place together) {
-        this.plan = plan;
         this.parts = parts;
+        outcomes = new OutcomeSum(plan, parts);
         seconds = new MergedSeconds(parts, progress);
         line = new StartLine(parts, together);
     }
@@ -56,24 +57,26 @@ final class ThreadedLoad {
      * @throws IOException of the part that failed first; the others may have failed by it.
      */
     LoadOutcome run(Part part, Runnable failed) throws IOException {
-        final List<Future<LoadOutcome>> runs = new ArrayList<>();
+        final List<Future<?>> runs = new ArrayList<>();
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("load-", 1).daemon().factory())) {
             for (int i = 0; i < parts; i++) {
                 final int index = i;
-                runs.add(threads.submit(() -> run(part, index, failed)));
+                runs.add(threads.submit(() -> {
+                    run(part, index, failed);
+                    return null;
+                }));
             }
         }
-        final List<LoadOutcome> outcomes = new ArrayList<>();
-        for (final Future<LoadOutcome> run : runs) {
-            outcomes.add(outcome(run));
+        for (final Future<?> run : runs) {
+            requireDone(run);
         }
-        return LoadOutcome.merged(plan, outcomes, seconds.measured());
+        return outcomes.outcome(seconds.measured());
     }
 
-    private LoadOutcome run(Part part, int index, Runnable failed) throws IOException {
+    private void run(Part part, int index, Runnable failed) throws IOException {
         try {
-            return part.run(index, seconds.of(index), line::awaitNs);
+            outcomes.add(index, part.run(index, seconds.of(index), line::awaitNs));
         } catch (final IOException | RuntimeException | Error failure) {
             first.compareAndSet(null, failure);
             line.fail(failure);
@@ -84,9 +87,9 @@ final class ThreadedLoad {
         }
     }
 
-    private LoadOutcome outcome(Future<LoadOutcome> run) throws IOException {
+    private void requireDone(Future<?> run) throws IOException {
         try {
-            return run.get();
+            run.get();
         } catch (final ExecutionException failed) {
             throw first.get() instanceof IOException failure ? failure : new IOException(first.get());
         } catch (final InterruptedException interrupted) {

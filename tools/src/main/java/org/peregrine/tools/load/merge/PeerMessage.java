@@ -1,6 +1,7 @@
 package org.peregrine.tools.load.merge;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.peregrine.codec.json.JsonCursor;
@@ -16,6 +17,9 @@ import org.peregrine.codec.json.JsonWriter;
 public record PeerMessage(JsonValue value) {
     private static final int LONGEST_TEXT = 1_000;
 
+    /** More is no count of a load, and the sum of all workers' could be none. */
+    private static final long MOST = 10_000_000_000_000_000L;
+
     /**
      * Whether there is a member.
      *
@@ -29,7 +33,7 @@ public record PeerMessage(JsonValue value) {
     private JsonValue member(String name) throws IOException {
         final JsonValue member = new JsonValue();
         if (!value.member(JsonName.of(name), member)) {
-            throw new IOException("it does not say " + name);
+            throw new ProtocolException("it does not say " + name);
         }
         return member;
     }
@@ -44,7 +48,7 @@ public record PeerMessage(JsonValue value) {
     public PeerMessage object(String name) throws IOException {
         final JsonValue member = member(name);
         if (!member.isObject()) {
-            throw new IOException(name + " is no object");
+            throw new ProtocolException(name + " is no object");
         }
         return new PeerMessage(member);
     }
@@ -58,8 +62,8 @@ public record PeerMessage(JsonValue value) {
      */
     public long count(String name) throws IOException {
         final long count = member(name).longValue(-1);
-        if (count < 0) {
-            throw new IOException(name + " is no count");
+        if (count < 0 || count > MOST) {
+            throw new ProtocolException(name + " is no count");
         }
         return count;
     }
@@ -69,10 +73,15 @@ public record PeerMessage(JsonValue value) {
      *
      * @param name of the member.
      * @return NaN for null.
-     * @throws IOException when there is none.
+     * @throws IOException when there is none, or one that is measured nowhere.
      */
     public double number(String name) throws IOException {
-        return member(name).doubleValue(Double.NaN);
+        final JsonValue member = member(name);
+        final double number = member.doubleValue(Double.NaN);
+        if (!member.isNull() && !(Math.abs(number) <= MOST)) {
+            throw new ProtocolException(name + " is no number");
+        }
+        return number;
     }
 
     /**
@@ -83,7 +92,17 @@ public record PeerMessage(JsonValue value) {
      * @throws IOException when there is none.
      */
     public String text(String name) throws IOException {
-        final String text = member(name).string();
+        return text(member(name));
+    }
+
+    /**
+     * A text, as far as it is of a length that is shown.
+     *
+     * @param value any.
+     * @return the text; null when it is no string.
+     */
+    public static String text(JsonValue value) {
+        final String text = value.string();
         return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
     }
 
@@ -97,7 +116,7 @@ public record PeerMessage(JsonValue value) {
     public JsonCursor array(String name) throws IOException {
         final JsonValue member = member(name);
         if (!member.isArray()) {
-            throw new IOException(name + " is no array");
+            throw new ProtocolException(name + " is no array");
         }
         return new JsonCursor().wrap(member);
     }
@@ -124,9 +143,11 @@ public record PeerMessage(JsonValue value) {
         while (pairs.next()) {
             final long nanos = pairs.value().longValue(-1);
             final long count = pairs.next() ? pairs.value().longValue(-1) : -1;
-            final boolean fits = histogram.getTotalCount() <= Long.MAX_VALUE / 2 && count <= Long.MAX_VALUE / 2;
-            if (nanos < 0 || nanos > histogram.getHighestTrackableValue() || count < 1 || !fits) {
-                throw new IOException("it sends times that are none");
+            if (nanos < 0
+                    || nanos > histogram.getHighestTrackableValue()
+                    || count < 1
+                    || count > MOST - histogram.getTotalCount()) {
+                throw new ProtocolException("it sends times that are none");
             }
             histogram.recordValueWithCount(nanos, count);
         }

@@ -4,7 +4,8 @@
  *
  * <pre>
  *   threads    StartLine ──► MergedSeconds
- *   processes  PeerLines ──► PeerMessage ──► MergedSeconds      WorkerProcesses starts them
+ *   processes  WorkerAcceptor ──► PeerLines ──► PeerMessage ──► WorkerSeconds ──► MergedSeconds
+ *              WorkerProcesses starts them
  * </pre>
  */
 package org.peregrine.tools.load.merge;
