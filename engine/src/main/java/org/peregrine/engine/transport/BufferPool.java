@@ -35,9 +35,16 @@ public final class BufferPool {
     /** Factor: one peer may hold at most this many times the bytes that it leaves free. */
     private static final int PEER_SHARE = 4;
 
+    /** Part of the region that is spared for peers who hold next to nothing, when others have taken all the rest. */
+    private static final int SPARE_SHARE = 64;
+
+    /** Most that such a peer holds: some dozens of short messages that came while the path stood still. */
+    private static final int SPARE_PEER_BYTES = 32 << 10;
+
     private final Block[] blocks;
     private final BlockMap map;
     private final AtomicInteger handles;
+    private final AtomicInteger spareTaken;
     private final int blockShift;
     private final int largestBytes;
     private final int home;
@@ -50,6 +57,7 @@ public final class BufferPool {
         private final ByteBuffer bytes;
         private final int index;
         private int order = FREE;
+        private boolean spare;
 
         Block(BlockMap map, ByteBuffer bytes, int index) {
             super(bytes, 0, 0);
@@ -95,6 +103,7 @@ public final class BufferPool {
         this.map = new BlockMap(count);
         this.blocks = cut(DirectMemory.reserve((long) count << shift, 1 << PIECE_SHIFT), map, count, shift);
         this.handles = new AtomicInteger(1);
+        this.spareTaken = new AtomicInteger();
         this.home = 0;
     }
 
@@ -102,6 +111,7 @@ public final class BufferPool {
         this.blocks = shared.blocks;
         this.map = shared.map;
         this.handles = shared.handles;
+        this.spareTaken = shared.spareTaken;
         this.blockShift = shared.blockShift;
         this.largestBytes = shared.largestBytes;
         this.home = home;
@@ -142,7 +152,7 @@ public final class BufferPool {
     }
 
     /**
-     * Borrows a buffer.
+     * Borrows a buffer. A large one, unless it is so large that few fit at all, leaves the spared part of the region.
      *
      * @param minLength bytes that it must hold, padding not counted.
      * @return a buffer of {@code nominal size + PADDING} bytes with stale content; null when minLength is above the
@@ -153,6 +163,16 @@ public final class BufferPool {
             return null;
         }
         final int order = order(minLength, blockShift);
+        final long wanted = 1L << (blockShift + order);
+        if (wanted > SPARE_PEER_BYTES
+                && wanted <= capacityBytes() / (2 * PEER_SHARE)
+                && borrowedBytes() + wanted > capacityBytes() - spareBytes()) {
+            return null;
+        }
+        return claim(order);
+    }
+
+    private UnsafeBuffer claim(int order) {
         final int index = map.claim(order, home);
         return index == BlockMap.NONE ? null : blocks[index].take(order, 1 << (blockShift + order));
     }
@@ -160,7 +180,8 @@ public final class BufferPool {
     /**
      * Borrows a buffer for bytes that wait for a peer: partial frames, unread replies. Such peers, however many, leave
      * a quarter of the region to all others; of the rest one may have at most {@value #PEER_SHARE} times the bytes that
-     * it leaves free, so that the largest holder is refused first. A single peer may have all of it.
+     * it leaves free, so that the largest holder is refused first. A single peer may have all of it. A peer that holds
+     * next to nothing still has something when all of that is taken.
      *
      * @param minLength bytes that it must hold, padding not counted.
      * @param share of the peer.
@@ -175,13 +196,32 @@ public final class BufferPool {
         final long left = capacityBytes() - capacityBytes() / RESERVED_SHARE - taken - wanted;
         final boolean alone = taken <= share.bytes();
         if (left < 0 || !share.add(wanted, alone ? Long.MAX_VALUE : PEER_SHARE * left)) {
-            return null;
+            return borrowSpare(minLength, (int) Math.min(Integer.MAX_VALUE, wanted), share);
         }
         final UnsafeBuffer buffer = borrow(minLength);
         if (buffer == null) {
             share.subtract(wanted);
         }
         return buffer;
+    }
+
+    private UnsafeBuffer borrowSpare(int minLength, int wanted, BufferShare share) {
+        if (wanted > SPARE_PEER_BYTES || !share.add(wanted, SPARE_PEER_BYTES)) {
+            return null;
+        }
+        final Block buffer =
+                spareTaken.addAndGet(wanted) > spareBytes() ? null : (Block) claim(order(minLength, blockShift));
+        if (buffer == null) {
+            spareTaken.addAndGet(-wanted);
+            share.subtract(wanted);
+            return null;
+        }
+        buffer.spare = true;
+        return buffer;
+    }
+
+    private long spareBytes() {
+        return Math.min(1 << PIECE_SHIFT, capacityBytes() / SPARE_SHARE);
     }
 
     /**
@@ -205,7 +245,12 @@ public final class BufferPool {
      * @param share of the same peer.
      */
     public void releaseOfPeer(UnsafeBuffer buffer, BufferShare share) {
-        share.subtract(1L << (blockShift + order(nominalLength(buffer), blockShift)));
+        final long bytes = 1L << (blockShift + order(nominalLength(buffer), blockShift));
+        share.subtract(bytes);
+        if (buffer instanceof Block block && block.spare) {
+            block.spare = false;
+            spareTaken.addAndGet((int) -bytes);
+        }
         release(buffer);
     }
 
