@@ -118,7 +118,7 @@ final class LoadWorker implements AutoCloseable {
         try {
             lines.write(hello, awaitNs);
             final PeerMessage share = lines.read(awaitNs);
-            if (share.has("refused")) {
+            if (share.has("refused") && share.text("refused") != null) {
                 throw new RefusedException(share.text("refused"));
             }
             place = small(share.count("place"));
