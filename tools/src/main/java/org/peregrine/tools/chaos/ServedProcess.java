@@ -19,6 +19,7 @@ import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.tools.chaos.caller.Callers;
 import org.peregrine.tools.chaos.disk.HangingDisk;
+import org.peregrine.tools.program.EndHook;
 import org.peregrine.tools.program.OwnCommand;
 
 /** {@code peregrine serve} in a process of its own, which can be stopped, ended and started again on its ports. */
@@ -43,7 +44,9 @@ final class ServedProcess implements AutoCloseable {
     private final Callers callers;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<Target> targets = new ArrayList<>();
+    private final EndHook endHook = EndHook.of("a server", this::close);
     private volatile Process process;
+    private boolean closed;
     private volatile String adminUrl;
     private volatile PausedOutput output;
 
@@ -150,11 +153,23 @@ final class ServedProcess implements AutoCloseable {
         }
         command.addAll(ServedThreads.options(threading));
         addAeron(command);
-        process = new ProcessBuilder(prepared(command)).start();
-        final Process started = process;
+        final Process started = begin(prepared(command));
         Thread.ofPlatform().daemon().name("chaos-log").start(() -> read(started));
         awaitEndpoints();
         awaitAdmin();
+    }
+
+    /** The process ends with this program from its beginning on. */
+    private synchronized Process begin(List<String> command) throws IOException {
+        if (closed) {
+            throw new IOException("The scenario has ended");
+        }
+        process = new ProcessBuilder(command).start();
+        return process;
+    }
+
+    private synchronized void endBeginning() {
+        closed = true;
     }
 
     private void addAeron(List<String> command) {
@@ -311,6 +326,8 @@ final class ServedProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        endBeginning();
+        endHook.close();
         if (process != null) {
             end();
         }

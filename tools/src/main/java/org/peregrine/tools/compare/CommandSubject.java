@@ -10,6 +10,7 @@ import org.peregrine.client.ClientSettings;
 import org.peregrine.client.Target;
 import org.peregrine.client.process.CommandWords;
 import org.peregrine.tools.load.probe.TargetProbe;
+import org.peregrine.tools.program.EndHook;
 
 /**
  * A server that a command starts. Without a target it is spoken to over its standard input and output. In command and
@@ -26,7 +27,11 @@ record CommandSubject(String command, String targetForm, ClientSettings settings
     private static final long EXIT_TIMEOUT_S = 5;
     private static final long NAP_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private record Child(Target target, Process process) implements Running {
+    private record Child(Target target, Process process, EndHook endHook) implements Running {
+        static Child of(Target target, Process process) {
+            return new Child(target, process, EndHook.of("a server", process::destroy));
+        }
+
         @Override
         public long pid() {
             return process.pid();
@@ -34,6 +39,7 @@ record CommandSubject(String command, String targetForm, ClientSettings settings
 
         @Override
         public void close() {
+            endHook.close();
             process.destroy();
             try {
                 if (!process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS)) {
@@ -66,7 +72,7 @@ record CommandSubject(String command, String targetForm, ClientSettings settings
         final String port = Integer.toString(freePort());
         final List<String> words = CommandWords.split(command.replace(PORT, port));
         final Target target = Target.parse(targetForm.replace(PORT, port));
-        final Child child = new Child(
+        final Child child = Child.of(
                 target,
                 new ProcessBuilder(words)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)

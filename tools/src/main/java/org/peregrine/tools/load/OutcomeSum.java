@@ -54,7 +54,11 @@ final class OutcomeSum {
                 .findFirst()
                 .orElse("");
         return new LoadOutcome(
-                plan, tally, used(all), reason, all.stream().mapToInt(Rest::alive).sum());
+                plan,
+                tally,
+                used(all),
+                reason,
+                all.stream().mapToInt(Rest::alive).sum());
     }
 
     /**

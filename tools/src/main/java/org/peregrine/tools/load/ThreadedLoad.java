@@ -31,7 +31,8 @@ final class ThreadedLoad {
          * @param place at which it waits for the others.
          * @return its outcome, made when it is added.
          */
-        OutcomeSum.Source run(int index, BiConsumer<Second, Histogram> seconds, StartLine.Place place) throws IOException;
+        OutcomeSum.Source run(int index, BiConsumer<Second, Histogram> seconds, StartLine.Place place)
+                throws IOException;
     }
 
     private final int parts;

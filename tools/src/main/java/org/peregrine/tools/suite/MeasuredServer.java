@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.IoUtil;
 import org.peregrine.client.Target;
 import org.peregrine.engine.ThreadingMode;
+import org.peregrine.tools.program.EndHook;
 import org.peregrine.tools.program.OwnCommand;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.stat.StatusDirectory;
@@ -35,6 +36,7 @@ public final class MeasuredServer implements AutoCloseable {
     private static final int MAX_OUTPUT = 1_000;
 
     private final Process process;
+    private final EndHook endHook;
     private final Map<String, Target> targets = new HashMap<>();
 
     /** Of the server's own, to be deleted after its end; null without Aeron. */
@@ -43,6 +45,7 @@ public final class MeasuredServer implements AutoCloseable {
     private MeasuredServer(Process process, Path directory) {
         this.process = process;
         this.directory = directory;
+        endHook = EndHook.of("a server", this::end);
     }
 
     /**
@@ -153,6 +156,11 @@ public final class MeasuredServer implements AutoCloseable {
     /** Ends the server. */
     @Override
     public void close() {
+        endHook.close();
+        end();
+    }
+
+    private void end() {
         process.destroy();
         try {
             if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS)) {

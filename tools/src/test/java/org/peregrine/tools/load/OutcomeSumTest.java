@@ -33,14 +33,7 @@ final class OutcomeSumTest {
         tally.response().recordValueWithCount(1_000, answers);
         final ServerFigures.Stops none = new ServerFigures.Stops(-1, Double.NaN, Double.NaN);
         final Gauge.Reading used = new Gauge.Reading(
-                0.5,
-                1,
-                1,
-                1,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                new ServerFigures(none, none, none, Double.NaN));
+                0.5, 1, 1, 1, Double.NaN, Double.NaN, Double.NaN, new ServerFigures(none, none, none, Double.NaN));
         return new LoadOutcome(plan, tally, used, "", 1);
     }
 

@@ -271,7 +271,15 @@ final class ProcessLoadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "{}\n", "{\"load\":2}\n", "{\"load\":1}\n", "{\"load\":1,\"agreement\":7}\n", ""})
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\n\r\n",
+                "{}\n",
+                "{\"load\":2}\n",
+                "{\"load\":1}\n",
+                "{\"load\":1,\"agreement\":7}\n",
+                ""
+            })
     void shouldSendStrangersAway(String hello) throws Exception {
         final int port = freePort();
         try (SlowServer server = server()) {

@@ -156,8 +156,9 @@ public final class PeerLines implements AutoCloseable {
     public void write(HeapJson json, long timeoutNs) throws IOException {
         json.writer().rawBytes(new byte[] {'\n'});
         final CompletableFuture<Void> written = new CompletableFuture<>();
-        final CompletableFuture<Void> late =
-                written.copy().orTimeout(timeoutNs, TimeUnit.NANOSECONDS).whenComplete((done, timeout) -> {
+        final CompletableFuture<Void> late = written.copy()
+                .orTimeout(timeoutNs, TimeUnit.NANOSECONDS)
+                .whenComplete((done, timeout) -> {
                     if (timeout != null) {
                         close();
                     }

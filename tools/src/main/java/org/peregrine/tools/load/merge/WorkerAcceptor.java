@@ -173,11 +173,7 @@ public final class WorkerAcceptor implements AutoCloseable {
         final IOException other = new IOException("another load was asked of the worker at " + lines.peer()
                 + " than of its leader: both need the same options");
         final HeapJson refusal = new HeapJson();
-        refusal.writer()
-                .beginObject()
-                .name("refused")
-                .value(other.getMessage())
-                .endObject();
+        refusal.writer().beginObject().name("refused").value(other.getMessage()).endObject();
         try {
             lines.write(refusal, HELLO_NS);
         } catch (final IOException gone) {

@@ -87,9 +87,10 @@ public final class WorkerProcesses implements AutoCloseable {
     @Override
     public void close() {
         try {
+            processes.forEach(Process::destroy);
+            final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_TIMEOUT_S);
             for (final Process process : processes) {
-                process.destroy();
-                if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS)) {
+                if (!process.waitFor(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     process.destroyForcibly();
                 }
             }

@@ -84,7 +84,9 @@ final class PeerLinesTest {
     @Test
     void shouldBoundTheLinesOfAllTogether() throws Exception {
         final Ends ends = connect();
-        assertThat(memory.take(LineMemory.MAX_BYTES - LONG)).as("what others have").isTrue();
+        assertThat(memory.take(LineMemory.MAX_BYTES - LONG))
+                .as("what others have")
+                .isTrue();
         say(ends.other(), longLine());
         assertThatIOException()
                 .isThrownBy(() -> ends.lines().read(PATIENCE_NS))
@@ -105,11 +107,7 @@ final class PeerLinesTest {
     void shouldNotWaitWithoutEndForAPeerThatTakesNothing() throws Exception {
         final Ends ends = connect();
         final HeapJson json = new HeapJson();
-        json.writer()
-                .beginObject()
-                .name("text")
-                .value("x".repeat(32 << 20))
-                .endObject();
+        json.writer().beginObject().name("text").value("x".repeat(32 << 20)).endObject();
         assertThatIOException()
                 .isThrownBy(() -> ends.lines().write(json, TimeUnit.SECONDS.toNanos(1)))
                 .withMessage("it took nothing for 1 s");
