@@ -124,7 +124,7 @@ final class LoadLeader implements AutoCloseable {
             this.lines = lines;
         }
 
-        OutcomeSum.Source run(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
+        ThreadedLoad.OutcomeSum.Source run(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
                 throws IOException {
             try {
                 return converse(seconds, place, maxErrors);
@@ -141,7 +141,7 @@ final class LoadLeader implements AutoCloseable {
                     failed);
         }
 
-        private OutcomeSum.Source converse(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
+        private ThreadedLoad.OutcomeSum.Source converse(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
                 throws IOException {
             final HeapJson share = new HeapJson();
             share.writer().beginObject().name("place").value(index);

@@ -41,7 +41,7 @@ final class OutcomeSumTest {
     @Test
     void shouldMakeOneOutcomeAfterAnother() throws Exception {
         final LoadPlan plan = plan();
-        final OutcomeSum sum = new OutcomeSum(plan, 2);
+        final ThreadedLoad.OutcomeSum sum = new ThreadedLoad.OutcomeSum(plan, 2);
         final AtomicBoolean second = new AtomicBoolean();
         final Thread other = Thread.ofPlatform().daemon().unstarted(() -> {
             try {

@@ -129,7 +129,7 @@ public final class WorkerAcceptor implements AutoCloseable {
         try {
             final PeerLines lines = new PeerLines(socket, memory);
             strangers.add(lines);
-            // Whoever comes while this closes is not waited for.
+            // Nobody who comes while this closes is waited for.
             if (server.isClosed() || !isWorker(lines, order)) {
                 lines.close();
                 strangers.remove(lines);
