@@ -141,8 +141,8 @@ final class LoadLeader implements AutoCloseable {
                     failed);
         }
 
-        private ThreadedLoad.OutcomeSum.Source converse(BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors)
-                throws IOException {
+        private ThreadedLoad.OutcomeSum.Source converse(
+                BiConsumer<Second, Histogram> seconds, StartLine.Place place, long maxErrors) throws IOException {
             final HeapJson share = new HeapJson();
             share.writer().beginObject().name("place").value(index);
             share.writer().name("of").value(plan.pace().processes());

@@ -2,9 +2,8 @@ package org.peregrine.tools.load;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.function.ToLongFunction;
-import java.util.Comparator;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.peregrine.tools.load.merge.MergedSeconds;
 import org.peregrine.tools.load.merge.StartLine;
