@@ -60,7 +60,7 @@ class FanoutRigTest {
         try (RigProcess floor = floor(port);
                 SubscribedCrowd crowd = new SubscribedCrowd(port, 0)) {
             assertThatThrownBy(() -> crowd.round(floor, 20, 1)).hasMessageContaining("floor delivered nothing");
-            floor.close();
+            floor.process().destroyForcibly();
             assertThatThrownBy(() -> crowd.round(floor, 20, 1)).isInstanceOf(IOException.class);
         }
     }
