@@ -236,10 +236,8 @@ final class Episode implements AutoCloseable {
         while (moving && !ledger.open().isEmpty()) {
             moving = awaitAnswer();
         }
-        for (final Request request : ledger.open()) {
-            if (!request.cancelled && !request.method.equals("subscriptions/listen")) {
-                throw new Violation("Never answered: " + request);
-            }
+        for (final Request request : ledger.unanswered()) {
+            throw new Violation("Never answered: " + request);
         }
     }
 
@@ -354,7 +352,7 @@ final class Episode implements AutoCloseable {
         }
         invariants.requireReturned();
         if (hasRoom()) {
-            open.forEach(Episode::requireTaken);
+            open.stream().filter(request -> !ledger.hasUnnamed(request.link)).forEach(Episode::requireTaken);
         }
     }
 

@@ -11,8 +11,14 @@ final class Ledger {
     /** The method of a request in a batch. */
     static final String PART = "part of a batch";
 
+    private static final String NO_MEMORY = "out of buffer memory";
+
     private final Map<Long, Request> requests = new HashMap<>();
     private final List<Request> open = new ArrayList<>();
+
+    /** How many answers of a connection named no request, because there was no memory for it. */
+    private final Map<Link, Integer> unnamed = new HashMap<>();
+
     private final Trace trace;
     private long lastId;
 
@@ -90,7 +96,18 @@ final class Ledger {
         requests.get(Long.parseLong(id)).acknowledged = true;
     }
 
-    /** Notes an error without an id, which may be the answer to a whole batch. */
+    /**
+     * Notes an error without an id. It may be the answer to a whole batch; or to a request that found no memory, so that
+     * not even its id was kept: which one is not said.
+     */
+    void refused(Link on, String message) {
+        if (message.contains(NO_MEMORY)) {
+            unnamed.merge(on, 1, Integer::sum);
+        }
+        refuseBatches(on);
+    }
+
+    /** Notes that batches may have been refused as a whole. */
     void refuseBatches(Link on) {
         for (final Request request : open) {
             request.cancelled |= request.link == on && request.method.equals(PART);
@@ -114,6 +131,20 @@ final class Ledger {
         request.lost = true;
         open.remove(request);
         trace.add("lost " + request);
+    }
+
+    /** Requests that should have been answered; of a connection as many less as there were answers that named none. */
+    List<Request> unanswered() {
+        final Map<Link, Integer> excused = new HashMap<>(unnamed);
+        return open.stream()
+                .filter(request -> !request.cancelled && !request.method.equals("subscriptions/listen"))
+                .filter(request -> excused.merge(request.link, -1, Integer::sum) < 0)
+                .toList();
+    }
+
+    /** Whether an answer of a connection has named no request. */
+    boolean hasUnnamed(Link on) {
+        return unnamed.containsKey(on);
     }
 
     /** Requests without an answer whose connections have not ended, in the order in which they were sent. */

@@ -337,7 +337,7 @@ abstract class SimulatedClient {
 
     /** Takes an error that names no request. */
     private void onAnswerWithoutId(Link link, String message) {
-        world.ledger().refuseBatches(link);
+        world.ledger().refused(link, message);
         world.trace().add("client " + number + " gets " + Json.member(message, "error"));
     }
 
