@@ -124,7 +124,7 @@ public final class LoadCommand implements Callable<Integer> {
             targetOptions.describe(load, server);
             requestOptions.describe(load);
             paceOptions.describe(load);
-            processOptions.describe(load);
+            load.processes(processOptions.count());
             requireLeader();
             plan = load.plan(server, serverPid);
         } catch (final IllegalArgumentException wrong) {

@@ -1,23 +1,19 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.codec.json.HeapJson;
+import org.peregrine.tools.load.merge.Greeting;
 import org.peregrine.tools.load.merge.PeerLines;
 import org.peregrine.tools.load.merge.PeerMessage;
 import org.peregrine.tools.load.merge.StartLine;
 import org.peregrine.tools.load.merge.WorkerProcesses;
+import org.peregrine.tools.load.merge.WorkerRoster;
 import org.peregrine.tools.result.Second;
 
 /**
@@ -33,27 +29,18 @@ import org.peregrine.tools.result.Second;
  *     │ {"second":{…}}  each second ─────────────►   │
  *     │ {"result":{…}} or {"failed":"…"}  ───────►   │
  * </pre>
- *
- * <p>Nobody is asked to prove who he is, and nothing is encrypted: a leader listens on loopback unless told otherwise,
- * and elsewhere belongs into a network that is trusted.
  */
 final class LoadLeader implements AutoCloseable {
-    /** Most workers of a load. */
-    static final int MOST_WORKERS = 64;
-
     /** Version of the messages. */
-    static final int VERSION = 1;
-
-    private static final long HELLO_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int VERSION = 1;
 
     /** A worker says something each second, but for the end, when it waits for its last answers. */
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final LoadPlan plan;
     private final long awaitNs;
-    private final ServerSocket server = new ServerSocket();
-    private final List<PeerLines> workers = new CopyOnWriteArrayList<>();
-    private final AtomicReference<IOException> failure = new AtomicReference<>();
+    private final WorkerRoster roster;
+    private List<PeerLines> workers = List.of();
 
     /**
      * Listens.
@@ -65,14 +52,18 @@ final class LoadLeader implements AutoCloseable {
     LoadLeader(LoadPlan plan, InetSocketAddress address, long awaitNs) throws IOException {
         this.plan = plan;
         this.awaitNs = awaitNs;
-        server.bind(address, MOST_WORKERS);
+        roster = new WorkerRoster(greeting(plan), address, plan.pace().processes(), awaitNs);
+    }
+
+    /** First words of a worker of a load. */
+    static Greeting greeting(LoadPlan plan) {
+        return new Greeting("load", VERSION, plan.agreement());
     }
 
     /** Leads processes of this machine, which it starts, with options of {@code load}. */
     static LoadOutcome run(LoadPlan plan, List<String> words, BiConsumer<Second, Histogram> progress, long maxErrors)
             throws IOException {
-        final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (LoadLeader leader = new LoadLeader(plan, any, TimeUnit.SECONDS.toNanos(60));
+        try (LoadLeader leader = new LoadLeader(plan, null, TimeUnit.SECONDS.toNanos(60));
                 WorkerProcesses _ = WorkerProcesses.start(
                         leader.invitation(words), plan.pace().processes(), leader::fail)) {
             return leader.run(progress, maxErrors);
@@ -80,80 +71,34 @@ final class LoadLeader implements AutoCloseable {
     }
 
     private List<String> invitation(List<String> words) {
-        final List<String> all = new ArrayList<>(words);
-        all.addAll(List.of("--join=" + server.getInetAddress().getHostAddress() + ":" + port(), "--quiet"));
+        final List<String> all = new ArrayList<>(List.of("load"));
+        all.addAll(words);
+        all.addAll(List.of(roster.invitation(), "--quiet"));
         return all;
     }
 
     int port() {
-        return server.getLocalPort();
+        return roster.port();
     }
 
     /** Ends the load. Any thread. */
     void fail(String reason) {
-        failure.compareAndSet(null, new IOException(reason));
-        close();
+        roster.fail(reason);
     }
 
     /** Runs the whole load, to its end. */
     LoadOutcome run(BiConsumer<Second, Histogram> progress, long maxErrors) throws IOException {
         try {
-            join();
+            workers = roster.join();
             final ThreadedLoad load = new ThreadedLoad(plan, plan.pace().processes(), progress, StartLine.Place.ALONE);
             return load.run(
                     (index, seconds, place) -> new Worker(index, workers.get(index)).run(seconds, place, maxErrors),
                     this::close);
         } catch (final IOException ended) {
-            throw failure.get() == null ? ended : failure.get();
+            throw roster.reason(ended);
         } finally {
             close();
         }
-    }
-
-    private void join() throws IOException {
-        final long deadlineNs = System.nanoTime() + awaitNs;
-        while (workers.size() < plan.pace().processes()) {
-            final long restMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-            try {
-                if (restMs <= 0) {
-                    throw new SocketTimeoutException();
-                }
-                server.setSoTimeout((int) Math.min(Integer.MAX_VALUE, restMs));
-                greet(server.accept());
-            } catch (final SocketTimeoutException late) {
-                throw new IOException(
-                        String.format(
-                                "%d of %d workers have joined within %d s",
-                                workers.size(), plan.pace().processes(), TimeUnit.NANOSECONDS.toSeconds(awaitNs)),
-                        late);
-            }
-        }
-        server.close();
-    }
-
-    /** Lets a worker in; somebody else who has found the port is sent away, and waited for no longer. */
-    private void greet(Socket socket) throws IOException {
-        final PeerLines lines = new PeerLines(socket);
-        final PeerMessage hello;
-        try {
-            hello = lines.read(Math.min(HELLO_NS, awaitNs));
-            if (hello.count("load") != VERSION) {
-                throw new IOException("it speaks another version");
-            }
-        } catch (final IOException stranger) {
-            lines.close();
-            return;
-        }
-        if (!LoadWorker.digest(plan.agreement()).equals(hello.text("agreement"))) {
-            final String other = "another load was asked of the worker at " + lines.peer()
-                    + " than of its leader: both need the same options";
-            final HeapJson refusal = new HeapJson();
-            refusal.writer().beginObject().name("refused").value(other).endObject();
-            lines.write(refusal);
-            lines.close();
-            throw new IOException(other);
-        }
-        workers.add(lines);
     }
 
     /** The leader's side of one worker, on a thread of its own. */
@@ -216,11 +161,6 @@ final class LoadLeader implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (final IOException ended) {
-            // It is closed all the same.
-        }
-        workers.forEach(PeerLines::close);
+        roster.close();
     }
 }

@@ -3,21 +3,16 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.codec.json.HeapJson;
 import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.load.merge.LeaderLink;
 import org.peregrine.tools.load.merge.PeerLines;
 import org.peregrine.tools.load.merge.PeerMessage;
 import org.peregrine.tools.load.merge.StartLine;
@@ -28,9 +23,6 @@ import org.peregrine.tools.result.Second;
  * When the leader has gone, it ends at its next second.
  */
 final class LoadWorker implements AutoCloseable {
-    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final int CONNECT_MS = 5_000;
-
     /** Seconds that a leader may be behind. */
     private static final int MOST_WAITING = 60;
 
@@ -59,50 +51,12 @@ final class LoadWorker implements AutoCloseable {
      * @param awaitNs in which it must be there, and then in which all workers must be.
      */
     static LoadWorker join(LoadPlan plan, InetSocketAddress leader, long awaitNs) throws IOException {
-        final long deadlineNs = System.nanoTime() + awaitNs;
-        while (true) {
-            final Socket socket = new Socket();
-            try {
-                socket.connect(leader, CONNECT_MS);
-                return new LoadWorker(plan, new PeerLines(socket), awaitNs);
-            } catch (final IOException absent) {
-                socket.close();
-                if (System.nanoTime() - deadlineNs > 0) {
-                    throw new IOException(
-                            "there is no leader at " + leader.getHostString() + ":" + leader.getPort() + ": "
-                                    + absent.getMessage(),
-                            absent);
-                }
-            }
-            LockSupport.parkNanos(RETRY_NS);
-        }
-    }
-
-    /** A short form of a long text. */
-    static String digest(String text) {
-        try {
-            final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException impossible) { // Every JDK has it.
-            throw new IllegalStateException(impossible);
-        }
+        return new LoadWorker(plan, LeaderLink.join(leader, awaitNs), awaitNs);
     }
 
     /** Runs the share that the leader gives it; returns what was done, in words. */
     String run(Consumer<Second> progress) throws IOException {
-        final HeapJson hello = new HeapJson();
-        hello.writer().beginObject().name("load").value(LoadLeader.VERSION);
-        hello.writer().name("agreement").value(digest(plan.agreement())).endObject();
-        final PeerMessage share;
-        try {
-            lines.write(hello);
-            share = lines.read(awaitNs);
-        } catch (final IOException gone) {
-            throw leaderGone(gone);
-        }
-        if (share.has("refused")) {
-            throw new IOException(share.text("refused"));
-        }
+        final PeerMessage share = LeaderLink.greet(lines, LoadLeader.greeting(plan), awaitNs);
         final int place = (int) share.count("place");
         final int count = (int) share.count("of");
         try {
@@ -111,7 +65,7 @@ final class LoadWorker implements AutoCloseable {
             return "worker " + (place + 1) + " of " + count + ": " + LoadReport.answered(outcome) + ", "
                     + LogText.count(outcome.tally().errors(), "error") + "; the results are the leader's";
         } catch (final IOException failed) {
-            sendFailure(failed);
+            LeaderLink.sendFailure(lines, failed);
             throw failed;
         }
     }
@@ -131,7 +85,7 @@ final class LoadWorker implements AutoCloseable {
                 lines.write(ready);
                 lines.read(awaitNs).count("start");
             } catch (final IOException gone) {
-                throw leaderGone(gone);
+                throw LeaderLink.gone(gone);
             }
             return System.nanoTime() + shiftNs;
         };
@@ -139,7 +93,7 @@ final class LoadWorker implements AutoCloseable {
         try {
             return share.run((second, times) -> keep(second, times, progress), maxErrors, line);
         } catch (final UncheckedIOException gone) {
-            throw leaderGone(gone.getCause());
+            throw LeaderLink.gone(gone.getCause());
         } finally {
             end(sending);
         }
@@ -184,31 +138,11 @@ final class LoadWorker implements AutoCloseable {
         }
     }
 
-    /** A leader that gives the load up closes its connections: the reason stands in its own output alone. */
-    private static IOException leaderGone(IOException cause) {
-        return new IOException("the leader has gone: " + cause.getMessage() + " (its own output says why)", cause);
-    }
-
     private void sendOutcome(LoadOutcome outcome) throws IOException {
         try {
             lines.write(TallyText.outcome(outcome));
         } catch (final IOException gone) {
-            throw leaderGone(gone);
-        }
-    }
-
-    /** Says why there will be no result, if the leader is still there to hear it. */
-    private void sendFailure(IOException failed) {
-        final HeapJson json = new HeapJson();
-        json.writer()
-                .beginObject()
-                .name("failed")
-                .value(String.valueOf(failed.getMessage()))
-                .endObject();
-        try {
-            lines.write(json);
-        } catch (final IOException gone) {
-            failed.addSuppressed(gone);
+            throw LeaderLink.gone(gone);
         }
     }
 

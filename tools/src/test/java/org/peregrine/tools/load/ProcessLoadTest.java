@@ -197,7 +197,7 @@ final class ProcessLoadTest {
                     .durationNs(TimeUnit.HOURS.toNanos(1))
                     .plan(Target.parse(server.target()), -1);
             final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            final List<String> words = new ArrayList<>(List.of(server.target(), "--mix=ping"));
+            final List<String> words = new ArrayList<>(List.of("load", server.target(), "--mix=ping"));
             words.addAll(plan.words());
             final CompletableFuture<List<Long>> pids = new CompletableFuture<>();
             try (LoadLeader leader = new LoadLeader(plan, any, TimeUnit.SECONDS.toNanos(60))) {
