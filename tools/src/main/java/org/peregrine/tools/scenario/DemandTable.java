@@ -36,6 +36,7 @@ final class DemandTable {
                 .max(Comparator.comparingDouble(Second::p95Us))
                 .ifPresent(slowest ->
                         row(out, "p95 of the slowest second, us", "", number(slowest.p95Us()), number(maxP95Us)));
+        crowd(result, out);
         if (details.containsKey(Resources.CPU)) {
             row(
                     out,
@@ -51,6 +52,65 @@ final class DemandTable {
                     "< " + percent(Resources.MAX_CPU_PERCENT));
         }
         out.flush();
+    }
+
+    private static void crowd(BenchmarkResult result, PrintWriter out) {
+        final Map<String, Double> details = result.details();
+        if (details.containsKey("idle_connections")) {
+            row(
+                    out,
+                    "connections held",
+                    number(details.get("idle_connections")),
+                    number(details.get("idle_connections_held")),
+                    "");
+            memory("idle_connection", details, out);
+        }
+        if (details.containsKey("subscribers")) {
+            row(out, "subscribers", number(details.get("subscribers")), "", "");
+            row(out, "changes/s", decimal(details.get("rate_hz")), decimal(details.get("reached_hz")), "");
+            row(
+                    out,
+                    "p95 to the last subscriber, us",
+                    "",
+                    number(result.latency().p95()),
+                    "< " + number(details.get("p95_limit_us")));
+            row(
+                    out,
+                    "notifications; conflated",
+                    number(details.get("notifications")),
+                    number(details.get("conflated")),
+                    "");
+            row(out, "lost", "", number(details.get("lost")), "0");
+            row(
+                    out,
+                    "changes that waited for a subscriber",
+                    "",
+                    number(details.get("queue_most")),
+                    "< " + number(details.get("queue_limit")));
+            memory("subscriber", details, out);
+        }
+    }
+
+    private static void memory(String of, Map<String, Double> details, PrintWriter out) {
+        row(
+                out,
+                "heap and direct memory for each, bytes",
+                "",
+                known(details.get(of + "_bytes")),
+                details.containsKey(of + "_bytes") ? "< " + number(details.get(of + "_bytes_limit")) : "not judged");
+        row(out, "  heap", "", known(details.get(of + "_heap_bytes")), "");
+        row(out, "  direct", "", known(details.get(of + "_direct_bytes")), "");
+        row(out, "resident for each, bytes", "", known(details.get(of + "_resident_bytes")), "");
+        row(out, "kernel's TCP buffers, both ends, bytes", "", known(details.get(of + "_kernel_buffer_bytes")), "");
+        row(out, "kernel's objects, both ends, bytes", "", known(details.get(of + "_kernel_slab_bytes")), "");
+    }
+
+    private static String known(Double value) {
+        return value == null ? "unknown" : number(value);
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%,.1f", value);
     }
 
     private static void row(PrintWriter out, String name, String asked, String reached, String limit) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.peregrine.tools.crowd.Changes;
+import org.peregrine.tools.crowd.CrowdPlan;
 import org.peregrine.tools.load.Load;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Second;
-import org.peregrine.tools.suite.FanoutWorkload;
 import org.peregrine.tools.suite.Judged;
-import org.peregrine.tools.suite.MeasuredServer;
 import org.peregrine.tools.suite.WireWorkload;
 import org.peregrine.tools.suite.Workload;
 
@@ -19,7 +19,7 @@ import org.peregrine.tools.suite.Workload;
  * The load scenarios, written for sixteen cores and scaled to those that there are; generator and server share them.
  */
 enum Scenario {
-    /** 50,000 connections that do nothing. */
+    /** 50,000 connections that have spoken, and do nothing. */
     IDLE("connections held, p95 of each second below 5 ms, less than 5 KB of heap and direct memory each"),
     /** 100,000 requests a second for five minutes. */
     SUSTAINED(
@@ -28,7 +28,8 @@ enum Scenario {
     BURST(
             "nothing unanswered, and p95 of each second below 15 ms before the burst and in less than five seconds again"),
     /** One change, 10,000 subscribers, 100 times a second. */
-    FANOUT("each change at the last subscriber before the next");
+    FANOUT(
+            "the rate held, p95 to the last subscriber below the time between two changes, nothing lost, a queue of less than 100 and less than 100 KB of heap and direct memory each");
 
     /** For which the figures were written. */
     static final int CORES = 16;
@@ -44,9 +45,16 @@ enum Scenario {
     private static final int PARTS = 5;
     private static final int GENERATOR_CONNECTIONS = 32;
 
-    /** Calls while connections are held. */
-    private static final ScenarioDemand IDLE_CALLS =
-            new ScenarioDemand(1_000, 0, GENERATOR_CONNECTIONS, 0, 0, "http", 1, 1, 1);
+    /** Calls a second while connections are held. */
+    private static final int IDLE_RATE = 1_000;
+
+    private static final int IDLE_WARMUP_S = 2;
+    private static final int FANOUT_WARMUP_S = 5;
+    private static final double MAX_SUBSCRIBER_BYTES = 100 << 10;
+    private static final double MAX_QUEUE = 100;
+
+    /** Of the kit for benchmarks; changes take turns over them. */
+    private static final int RESOURCES = 10;
 
     private static final int SUBSCRIBERS = 10_000;
     private static final double CHANGES_HZ = 100;
@@ -67,6 +75,11 @@ enum Scenario {
 
     Scenario(String passes) {
         this.passes = passes;
+    }
+
+    /** Whether connections are held, or told of changes. */
+    boolean isCrowd() {
+        return this == IDLE || this == FANOUT;
     }
 
     /** The conditions for passing. */
@@ -111,24 +124,21 @@ enum Scenario {
      *
      * @param server to be measured.
      * @param demand on it.
+     * @param crowd that is held, or told of changes; null where there is none.
+     * @param crowds makes it.
      */
-    List<Workload> workloads(MeasuredServer server, ScenarioDemand demand) {
+    List<Workload> workloads(ScenarioServer server, ScenarioDemand demand, CrowdPlan crowd, Crowds crowds) {
         final int seconds = demand.seconds();
         return switch (this) {
             case IDLE ->
                 List.of(new Judged(
-                        new IdleWorkload(
-                                server,
-                                demand.connections(),
-                                run("idle", server, IDLE_CALLS, 2, seconds),
-                                MAX_IDLE_BYTES),
-                        MAX_IDLE_P95_US));
+                        new IdleScenario(server, crowds, crowd, idleCalls(seconds), MAX_IDLE_BYTES), MAX_IDLE_P95_US));
             case SUSTAINED ->
                 List.of(new Resources(
                         new Judged(run("sustained", server, demand, Math.min(WARMUP_S, seconds), seconds), MAX_P95_US),
                         serverCores(demand)));
             case BURST -> List.of(burst(server, demand));
-            case FANOUT -> List.of(new FanoutWorkload("fanout", server, extent(demand)));
+            case FANOUT -> List.of(new FanoutScenario(server, crowds, crowd, limits(demand)));
         };
     }
 
@@ -145,21 +155,40 @@ enum Scenario {
         };
     }
 
-    /** Changes before the measurement and in it; one at least. */
-    static FanoutWorkload.Extent extent(ScenarioDemand demand) {
+    private static Load idleCalls(int seconds) {
+        return new Load()
+                .ratePerS(IDLE_RATE)
+                .connections(GENERATOR_CONNECTIONS)
+                .warmupNs(TimeUnit.SECONDS.toNanos(IDLE_WARMUP_S))
+                .durationNs(TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    private static FanoutScenario.Limits limits(ScenarioDemand demand) {
+        return new FanoutScenario.Limits(
+                TimeUnit.SECONDS.toMicros(1) / demand.changesHz(), MAX_SUBSCRIBER_BYTES, MAX_QUEUE);
+    }
+
+    /** Changes before the measurement and in it, one at least; of the other scenarios none. */
+    Changes changes(ScenarioDemand demand) {
         final double hz = demand.changesHz();
-        return new FanoutWorkload.Extent(
-                demand.subscribers(), hz, (int) (5 * hz), Math.max(1, (int) (demand.seconds() * hz)));
+        return this == FANOUT
+                ? new Changes(
+                        hz,
+                        (int) (Math.min(FANOUT_WARMUP_S, demand.seconds()) * hz),
+                        Math.max(1, (int) (demand.seconds() * hz)),
+                        RESOURCES,
+                        Changes.DRAIN_NS)
+                : Changes.NONE;
     }
 
     /** A sixth of the time at the rate, a sixth at twice the rate, and the rest at the rate. */
-    private static Workload burst(MeasuredServer server, ScenarioDemand demand) {
+    private static Workload burst(ScenarioServer server, ScenarioDemand demand) {
         final int peakS = Math.max(1, demand.seconds() / BURSTS);
         final int seconds = Math.max(3 * peakS, demand.seconds());
         final Load load = load(demand, Math.min(BURST_WARMUP_S, seconds), seconds)
                 .peak(demand.rate(), TimeUnit.SECONDS.toNanos(peakS), TimeUnit.SECONDS.toNanos(peakS));
         return new Recovery(
-                new WireWorkload("burst", server, demand.transport(), load),
+                new WireWorkload("burst", server.own(), demand.transport(), load),
                 peakS,
                 2.0 * peakS,
                 MAX_P95_US,
@@ -176,8 +205,8 @@ enum Scenario {
                 .durationNs(TimeUnit.SECONDS.toNanos(seconds));
     }
 
-    private static WireWorkload run(String id, MeasuredServer server, ScenarioDemand demand, int warmupS, int seconds) {
-        return new WireWorkload(id, server, demand.transport(), load(demand, warmupS, seconds));
+    private static WireWorkload run(String id, ScenarioServer server, ScenarioDemand demand, int warmupS, int seconds) {
+        return new WireWorkload(id, server.own(), demand.transport(), load(demand, warmupS, seconds));
     }
 
     /** Alerts that no single second shows. */

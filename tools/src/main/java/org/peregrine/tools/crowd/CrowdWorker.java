@@ -1,0 +1,67 @@
+package org.peregrine.tools.crowd;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.peregrine.codec.json.HeapJson;
+import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.load.merge.LeaderLink;
+import org.peregrine.tools.load.merge.PeerLines;
+import org.peregrine.tools.load.merge.PeerMessage;
+
+/** One of the processes of a crowd: gathers its share when its leader says, and sends what became of it. */
+public final class CrowdWorker {
+    private CrowdWorker() {}
+
+    /**
+     * Joins a leader, and does what it says.
+     *
+     * @param plan of all together.
+     * @param leader to be joined.
+     * @param awaitNs in which it must be there, and then in which all workers must be.
+     * @return what was done, in words.
+     * @throws IOException when the leader has gone, or the share could not be done.
+     */
+    public static String run(CrowdPlan plan, InetSocketAddress leader, long awaitNs) throws IOException {
+        try (PeerLines lines = LeaderLink.join(leader, awaitNs)) {
+            final PeerMessage share = LeaderLink.greet(lines, plan.greeting(), awaitNs);
+            final int place = (int) share.count("place");
+            final int count = (int) share.count("of");
+            if (place >= count || (long) count * plan.threads() > plan.members()) {
+                throw new IOException("the leader gives a share that is none");
+            }
+            final CrowdResult result;
+            try (LocalCrowd crowd = new LocalCrowd(plan.ofProcess(place, count), place == 0)) {
+                result = run(plan, crowd, lines, awaitNs);
+            } catch (final IOException failed) {
+                LeaderLink.sendFailure(lines, failed);
+                throw failed;
+            }
+            lines.write(result.json());
+            return "worker " + (place + 1) + " of " + count + ": "
+                    + LogText.count(result.members(), "connection") + " held; the results are the leader's";
+        }
+    }
+
+    private static CrowdResult run(CrowdPlan plan, LocalCrowd crowd, PeerLines lines, long awaitNs)
+            throws IOException {
+        crowd.gather();
+        final HeapJson ready = new HeapJson();
+        ready.writer().beginObject().name("ready").value(1).endObject();
+        try {
+            lines.write(ready);
+            crowd.begin(startNs(lines.read(awaitNs)));
+            if (plan.changes().isNone()) {
+                lines.read(plan.longestNs()).count("end");
+            }
+        } catch (final IOException ended) {
+            throw LeaderLink.gone(ended);
+        }
+        return crowd.finish();
+    }
+
+    /** On the leader's machine the leader's time, elsewhere now. */
+    private static long startNs(PeerMessage start) throws IOException {
+        start.count("start");
+        return HostClock.id().equals(start.text("host")) ? start.count("at_ns") : System.nanoTime();
+    }
+}
