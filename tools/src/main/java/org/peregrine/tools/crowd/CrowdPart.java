@@ -1,6 +1,7 @@
 package org.peregrine.tools.crowd;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -80,7 +81,7 @@ final class CrowdPart implements ClientHandler {
         }
         return new CrowdResult(
                 plan.members(),
-                deliveries.lastNs(),
+                Arrays.stream(deliveries.lastNs()).boxed().toList(),
                 deliveries.received(),
                 changes.isNone() ? 0 : deliveries.lost(),
                 ended,

@@ -1,7 +1,7 @@
 package org.peregrine.tools.crowd;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.peregrine.codec.json.HeapJson;
 import org.peregrine.codec.json.JsonCursor;
@@ -20,7 +20,12 @@ import org.peregrine.tools.load.merge.PeerMessage;
  * @param author of the changes; {@link Author#NONE} in a part that has none.
  */
 public record CrowdResult(
-        long members, long[] lastNs, long received, long lost, long ended, String reason, Author author) {
+        long members, List<Long> lastNs, long received, long lost, long ended, String reason, Author author) {
+    /** Copies the list. */
+    public CrowdResult {
+        lastNs = List.copyOf(lastNs);
+    }
+
     /**
      * What became of the changes' requests.
      *
@@ -54,10 +59,10 @@ public record CrowdResult(
     }
 
     private CrowdResult plus(CrowdResult other) {
-        final long[] last = lastNs.clone();
-        for (int i = 0; i < last.length; i++) {
-            final boolean told = last[i] >= 0 && other.lastNs[i] >= 0;
-            last[i] = told ? Math.max(last[i], other.lastNs[i]) : -1;
+        final List<Long> last = new ArrayList<>();
+        for (int i = 0; i < lastNs.size(); i++) {
+            final boolean told = lastNs.get(i) >= 0 && other.lastNs.get(i) >= 0;
+            last.add(told ? Math.max(lastNs.get(i), other.lastNs.get(i)) : -1);
         }
         return new CrowdResult(
                 members + other.members,
@@ -79,24 +84,23 @@ public record CrowdResult(
         writer.name("latest_ns").value(author.latestNs()).name("errors").value(author.errors());
         writer.name("example").value(author.example());
         writer.name("last_ns").beginArray();
-        Arrays.stream(lastNs).forEach(writer::value);
+        lastNs.forEach(writer::value);
         writer.endArray().endObject().endObject();
         return json;
     }
 
     /** Reads a result of so many changes. */
     static CrowdResult of(PeerMessage result, int changes) throws IOException {
-        final long[] last = new long[changes];
+        final List<Long> last = new ArrayList<>();
         final JsonCursor times = result.array("last_ns");
-        int count = 0;
-        while (times.next()) {
-            if (count == changes || !times.value().isLong()) {
+        while (times.next() && last.size() <= changes) {
+            if (!times.value().isLong()) {
                 throw new IOException("it sends times that are none");
             }
-            last[count++] = times.value().longValue(-1);
+            last.add(times.value().longValue(-1));
         }
-        if (count != changes) {
-            throw new IOException("it sends " + count + " times of " + changes);
+        if (last.size() != changes) {
+            throw new IOException("it sends other times than those of " + changes + " changes");
         }
         return new CrowdResult(
                 result.count("members"),

@@ -31,9 +31,9 @@ public record FanoutFigures(CrowdPlan plan, CrowdResult result) {
 
     private List<Long> measured() {
         final List<Long> measured = new ArrayList<>();
-        for (int i = plan.changes().warmup(); i < result.lastNs().length; i++) {
-            if (result.lastNs()[i] >= 0) {
-                measured.add(Math.min(result.lastNs()[i], HIGHEST_NS));
+        for (int i = plan.changes().warmup(); i < result.lastNs().size(); i++) {
+            if (result.lastNs().get(i) >= 0) {
+                measured.add(Math.min(result.lastNs().get(i), HIGHEST_NS));
             }
         }
         return measured;
@@ -82,7 +82,7 @@ public record FanoutFigures(CrowdPlan plan, CrowdResult result) {
             final long dueNs = changes.dueNs(i) - firstNs;
             final int dueIn = second(dueNs, times, due);
             due.set(dueIn, due.get(dueIn) + 1);
-            final long lastNs = result.lastNs()[i];
+            final long lastNs = result.lastNs().get(i);
             if (lastNs >= 0) {
                 times.get(second(dueNs + lastNs, times, due)).recordValue(Math.min(lastNs, HIGHEST_NS));
             }
@@ -122,8 +122,8 @@ public record FanoutFigures(CrowdPlan plan, CrowdResult result) {
      */
     public double mostUnderWay() {
         long longestNs = 0;
-        for (int i = plan.changes().warmup(); i < result.lastNs().length; i++) {
-            longestNs = Math.max(longestNs, result.lastNs()[i]);
+        for (int i = plan.changes().warmup(); i < result.lastNs().size(); i++) {
+            longestNs = Math.max(longestNs, result.lastNs().get(i));
         }
         return Math.ceil(longestNs / SECOND_NS * plan.changes().rateHz());
     }

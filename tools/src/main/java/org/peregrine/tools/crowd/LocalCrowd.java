@@ -2,6 +2,7 @@ package org.peregrine.tools.crowd;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,7 +46,7 @@ public final class LocalCrowd implements Crowd {
         }
         if (author != null) {
             begin("crowd-author", author::gather, (selector, startNs) -> new CrowdResult(
-                    0, new long[plan.changes().total()], 0, 0, 0, "", author.run(selector, startNs)));
+                    0, Collections.nCopies(plan.changes().total(), 0L), 0, 0, 0, "", author.run(selector, startNs)));
         }
         await(gathering);
         for (final CompletableFuture<CrowdResult> result : results) {

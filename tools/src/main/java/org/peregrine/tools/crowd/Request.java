@@ -10,21 +10,22 @@ import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ModernHeads;
 import org.peregrine.client.Offer;
 
-/**
- * A request that is sent as it is.
- *
- * @param message JSON on one line.
- * @param headerLines of HTTP; empty for none.
- */
-record Request(UnsafeBuffer message, byte[] headerLines) {
+/** A request that is sent as it is, with its header lines of HTTP. */
+final class Request {
     private static final String LISTEN = "subscriptions/listen";
+
+    private final UnsafeBuffer message;
+    private final byte[] headerLines;
+
+    private Request(String message, String headerLines) {
+        this.message = new UnsafeBuffer(message.getBytes(StandardCharsets.UTF_8));
+        this.headerLines = headerLines.getBytes(StandardCharsets.US_ASCII);
+    }
 
     private static Request of(int id, String method, String params, String headerLines) {
         final String text = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + params
                 + "}}";
-        return new Request(
-                new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8)),
-                headerLines.getBytes(StandardCharsets.US_ASCII));
+        return new Request(text, headerLines);
     }
 
     /** Requests after which a member is told of changes of so many resources; of none: of the list of tools. */
