@@ -1,8 +1,10 @@
 package org.peregrine.tools.crowd;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
@@ -29,6 +31,7 @@ final class CrowdPart implements ClientHandler {
     private final CrowdPlan plan;
     private final boolean modern;
     private final List<Request> asking;
+    private final List<ClientConnection> connections = new ArrayList<>();
     private Deliveries deliveries;
     private int held;
     private int ended;
@@ -56,7 +59,7 @@ final class CrowdPart implements ClientHandler {
         long progressNs = System.nanoTime();
         while (held < plan.members() && refusal.isEmpty() && !stopped) {
             while (begun < plan.members() && begun - held < OPENING && refusal.isEmpty()) {
-                selector.connect(plan.target(), settings, this, new Member(begun++));
+                connections.add(selector.connect(plan.target(), settings, this, new Member(begun++)));
             }
             selector.poll(1);
             if (held > before) {
@@ -79,6 +82,13 @@ final class CrowdPart implements ClientHandler {
         while (!isOver(startNs)) {
             selector.poll(POLL_MS);
         }
+        final CrowdResult result = result();
+        disperse(selector);
+        return result;
+    }
+
+    private CrowdResult result() {
+        final Changes changes = plan.changes();
         return new CrowdResult(
                 plan.members(),
                 Arrays.stream(deliveries.lastNs()).boxed().toList(),
@@ -87,6 +97,20 @@ final class CrowdPart implements ClientHandler {
                 ended,
                 reason,
                 CrowdResult.Author.NONE);
+    }
+
+    /** Closes all connections, and ends the sessions of those that had one. */
+    private void disperse(ClientSelector selector) throws IOException {
+        connections.forEach(ClientConnection::close);
+        if (isExchange() && !modern) {
+            SessionEnds.run(
+                    selector,
+                    plan.target(),
+                    connections.stream()
+                            .map(ClientConnection::sessionId)
+                            .filter(Objects::nonNull)
+                            .toList());
+        }
     }
 
     private boolean isOver(long startNs) {

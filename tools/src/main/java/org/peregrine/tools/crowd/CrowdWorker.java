@@ -2,6 +2,8 @@ package org.peregrine.tools.crowd;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.peregrine.codec.json.HeapJson;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.merge.LeaderLink;
@@ -50,13 +52,41 @@ public final class CrowdWorker {
         try {
             lines.write(ready);
             crowd.begin(startNs(lines.read(awaitNs)));
-            if (plan.changes().isNone()) {
-                lines.read(plan.longestNs()).count("end");
-            }
         } catch (final IOException ended) {
             throw LeaderLink.gone(ended);
         }
-        return crowd.finish();
+        final CompletableFuture<Void> end = awaitEnd(crowd, lines, plan.longestNs() + awaitNs);
+        if (plan.changes().isNone()) {
+            requireLeader(end);
+        }
+        final CrowdResult result = crowd.finish();
+        if (end.isDone()) {
+            requireLeader(end);
+        }
+        return result;
+    }
+
+    /** Hears the leader's last word on a thread of its own; a leader that has gone ends the crowd. */
+    private static CompletableFuture<Void> awaitEnd(LocalCrowd crowd, PeerLines lines, long longestNs) {
+        final CompletableFuture<Void> end = new CompletableFuture<>();
+        Thread.ofPlatform().name("crowd-leader").daemon().start(() -> {
+            try {
+                lines.read(longestNs).count("end");
+                end.complete(null);
+            } catch (final IOException ended) {
+                end.completeExceptionally(LeaderLink.gone(ended));
+                crowd.close();
+            }
+        });
+        return end;
+    }
+
+    private static void requireLeader(CompletableFuture<Void> end) throws IOException {
+        try {
+            end.join();
+        } catch (final CompletionException gone) {
+            throw gone.getCause() instanceof IOException failure ? failure : new IOException(gone);
+        }
     }
 
     /** On the leader's machine the leader's time, elsewhere now. */

@@ -78,7 +78,7 @@ public final class LedCrowd implements Crowd {
      *
      * @return their ids.
      */
-    List<Long> pids() {
+    public List<Long> pids() {
         return processes.pids();
     }
 

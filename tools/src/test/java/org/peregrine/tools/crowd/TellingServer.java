@@ -15,36 +15,37 @@ import java.util.regex.Pattern;
 import org.peregrine.client.Target;
 
 /** A server of lines that initializes and subscribes everybody, and tells of changes as a test has it. */
-final class TellingServer implements AutoCloseable {
+public final class TellingServer implements AutoCloseable {
     /** Does what is to be done about a change. */
-    interface Telling {
+    public interface Telling {
         /** Change number so many of a resource. */
         void change(TellingServer server, int number, String uri) throws Exception;
     }
 
-    /** A subscriber of a kind: everybody is told at once. */
-    static final Telling AT_ONCE = (server, number, uri) -> server.tellAll(uri);
+    /** Everybody is told at once. */
+    public static final Telling AT_ONCE = (server, number, uri) -> server.tellAll(uri);
 
     private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
     private static final Pattern URI = Pattern.compile("\"uri\":\"([^\"]+)\"");
     private final ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private final List<Socket> subscribers = new CopyOnWriteArrayList<>();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger changes = new AtomicInteger();
     private final Telling telling;
     private final String subscription;
 
-    TellingServer(Telling telling) throws IOException {
+    public TellingServer(Telling telling) throws IOException {
         this(telling, "\"result\":{}");
     }
 
     /** With this answer to each subscription; null ends the connection. */
-    TellingServer(Telling telling, String subscription) throws IOException {
+    public TellingServer(Telling telling, String subscription) throws IOException {
         this.telling = telling;
         this.subscription = subscription;
         Thread.ofPlatform().daemon().start(this::accept);
     }
 
-    Target target() {
+    public Target target() {
         return Target.parse("tcp:127.0.0.1:" + server.getLocalPort());
     }
 
@@ -53,6 +54,7 @@ final class TellingServer implements AutoCloseable {
             while (true) {
                 final Socket socket = server.accept();
                 socket.setTcpNoDelay(true);
+                sockets.add(socket);
                 Thread.ofPlatform().daemon().start(() -> serve(socket));
             }
         } catch (final IOException closed) {
@@ -98,20 +100,27 @@ final class TellingServer implements AutoCloseable {
         return "\"result\":{\"content\":[]}";
     }
 
-    void tellAll(String uri) throws IOException {
+    public void tellAll(String uri) throws IOException {
         for (int i = 0; i < subscribers.size(); i++) {
             tell(i, uri);
         }
     }
 
-    void tell(int subscriber, String uri) throws IOException {
+    public void tell(int subscriber, String uri) throws IOException {
         write(subscribers.get(subscriber), """
                 {"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"%s"}}""".formatted(uri));
     }
 
     /** Ends the connection of one. */
-    void end(int subscriber) throws IOException {
+    public void end(int subscriber) throws IOException {
         subscribers.get(subscriber).close();
+    }
+
+    /** Ends every connection that there is. */
+    public void endAll() throws IOException {
+        for (final Socket socket : sockets) {
+            socket.close();
+        }
     }
 
     private static void write(Socket socket, String line) throws IOException {
