@@ -70,8 +70,8 @@ final class CrowdPart implements ClientHandler {
             }
         }
         if (held < plan.members() || ended > 0) {
-            throw new IOException("connection " + (held + 1) + " of " + plan.members() + " could not be opened: "
-                    + refusal + reason);
+            throw new IOException(
+                    "connection " + (held + 1) + " of " + plan.members() + " could not be opened: " + refusal + reason);
         }
     }
 
@@ -189,7 +189,9 @@ final class CrowdPart implements ClientHandler {
         int resource = 0;
         int digit = 1;
         int at = last;
-        for (int b = uri.buffer().getByte(at); b >= '0' && b <= '9'; b = uri.buffer().getByte(--at)) {
+        for (int b = uri.buffer().getByte(at);
+                b >= '0' && b <= '9';
+                b = uri.buffer().getByte(--at)) {
             resource += digit * (b - '0');
             digit *= 10;
         }

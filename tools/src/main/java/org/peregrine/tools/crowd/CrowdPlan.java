@@ -99,12 +99,7 @@ public record CrowdPlan(
                 "crowd",
                 MESSAGES_VERSION,
                 String.format(
-                        Locale.ROOT,
-                        "%s; %d members, %d threads; %s",
-                        version.wireName(),
-                        members,
-                        threads,
-                        changes));
+                        Locale.ROOT, "%s; %d members, %d threads; %s", version.wireName(), members, threads, changes));
     }
 
     /** Time within which a crowd has ended that has begun. */

@@ -79,7 +79,12 @@ public record CrowdResult(
         final JsonWriter writer = json.writer();
         writer.beginObject().name("result").beginObject();
         writer.name("members").value(members).name("received").value(received);
-        writer.name("lost").value(lost).name("ended").value(ended).name("reason").value(reason);
+        writer.name("lost")
+                .value(lost)
+                .name("ended")
+                .value(ended)
+                .name("reason")
+                .value(reason);
         writer.name("sent").value(author.sent()).name("last_sent_ns").value(author.lastSentNs());
         writer.name("latest_ns").value(author.latestNs()).name("errors").value(author.errors());
         writer.name("example").value(author.example());

@@ -39,13 +39,12 @@ public final class CrowdWorker {
                 throw failed;
             }
             lines.write(result.json());
-            return "worker " + (place + 1) + " of " + count + ": "
-                    + LogText.count(result.members(), "connection") + " held; the results are the leader's";
+            return "worker " + (place + 1) + " of " + count + ": " + LogText.count(result.members(), "connection")
+                    + " held; the results are the leader's";
         }
     }
 
-    private static CrowdResult run(CrowdPlan plan, LocalCrowd crowd, PeerLines lines, long awaitNs)
-            throws IOException {
+    private static CrowdResult run(CrowdPlan plan, LocalCrowd crowd, PeerLines lines, long awaitNs) throws IOException {
         crowd.gather();
         final HeapJson ready = new HeapJson();
         ready.writer().beginObject().name("ready").value(1).endObject();

@@ -111,10 +111,7 @@ public final class LedCrowd implements Crowd {
     public void begin() throws IOException {
         final HeapJson start = new HeapJson();
         start.writer().beginObject().name("start").value(1).name("host").value(HostClock.id());
-        start.writer()
-                .name("at_ns")
-                .value(System.nanoTime() + START_DELAY_NS)
-                .endObject();
+        start.writer().name("at_ns").value(System.nanoTime() + START_DELAY_NS).endObject();
         tell(start);
         for (int i = 0; i < workers.size(); i++) {
             final int place = i;

@@ -45,8 +45,17 @@ public final class LocalCrowd implements Crowd {
             begin("crowd-" + i, selector -> part.gather(selector), part::hold);
         }
         if (author != null) {
-            begin("crowd-author", author::gather, (selector, startNs) -> new CrowdResult(
-                    0, Collections.nCopies(plan.changes().total(), 0L), 0, 0, 0, "", author.run(selector, startNs)));
+            begin(
+                    "crowd-author",
+                    author::gather,
+                    (selector, startNs) -> new CrowdResult(
+                            0,
+                            Collections.nCopies(plan.changes().total(), 0L),
+                            0,
+                            0,
+                            0,
+                            "",
+                            author.run(selector, startNs)));
         }
         await(gathering);
         for (final CompletableFuture<CrowdResult> result : results) {

@@ -23,8 +23,8 @@ final class Request {
     }
 
     private static Request of(int id, String method, String params, String headerLines) {
-        final String text = "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + params
-                + "}}";
+        final String text =
+                "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{" + params + "}}";
         return new Request(text, headerLines);
     }
 
@@ -54,8 +54,8 @@ final class Request {
         return of(
                 1 + change,
                 "tools/call",
-                (modern ? "\"_meta\":" + ModernHeads.meta() + "," : "")
-                        + "\"name\":\"touch\",\"arguments\":{\"uri\":\"" + Changes.uri(resource) + "\"}",
+                (modern ? "\"_meta\":" + ModernHeads.meta() + "," : "") + "\"name\":\"touch\",\"arguments\":{\"uri\":\""
+                        + Changes.uri(resource) + "\"}",
                 modern ? "Mcp-Method: tools/call\r\nMcp-Name: touch\r\n" : "");
     }
 

@@ -63,7 +63,7 @@ final class DemandTable {
                     number(details.get("idle_connections")),
                     number(details.get("idle_connections_held")),
                     "");
-            memory("idle_connection", details, out);
+            memory("idle_connection", result, out);
         }
         if (details.containsKey("subscribers")) {
             row(out, "subscribers", number(details.get("subscribers")), "", "");
@@ -87,11 +87,12 @@ final class DemandTable {
                     "",
                     number(details.get("queue_most")),
                     "< " + number(details.get("queue_limit")));
-            memory("subscriber", details, out);
+            memory("subscriber", result, out);
         }
     }
 
-    private static void memory(String of, Map<String, Double> details, PrintWriter out) {
+    private static void memory(String of, BenchmarkResult result, PrintWriter out) {
+        final Map<String, Double> details = result.details();
         row(
                 out,
                 "heap and direct memory for each, bytes",
@@ -103,6 +104,7 @@ final class DemandTable {
         row(out, "resident for each, bytes", "", known(details.get(of + "_resident_bytes")), "");
         row(out, "kernel's TCP buffers, both ends, bytes", "", known(details.get(of + "_kernel_buffer_bytes")), "");
         row(out, "kernel's objects, both ends, bytes", "", known(details.get(of + "_kernel_slab_bytes")), "");
+        row(out, "CPU of the server, of one core", "", percent(result.usage().cpuPercentAvg()), "");
     }
 
     private static String known(Double value) {

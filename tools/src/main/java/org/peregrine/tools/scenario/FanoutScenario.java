@@ -13,6 +13,7 @@ import org.peregrine.tools.crowd.CrowdPlan;
 import org.peregrine.tools.crowd.FanoutFigures;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
+import org.peregrine.tools.result.ProcessSample;
 import org.peregrine.tools.result.StatusWatch;
 import org.peregrine.tools.result.Usage;
 import org.peregrine.tools.result.Work;
@@ -27,6 +28,9 @@ import org.peregrine.tools.suite.Workload;
  * @param limits by which it passes.
  */
 record FanoutScenario(ScenarioServer server, Crowds crowds, CrowdPlan plan, Limits limits) implements Workload {
+    private static final double MIB = 1 << 20;
+    private static final double PERCENT = 100;
+
     /**
      * Limits of a fan-out.
      *
@@ -50,23 +54,51 @@ record FanoutScenario(ScenarioServer server, Crowds crowds, CrowdPlan plan, Limi
             final ServerMemory.Sample before = memory.sample();
             crowd.gather();
             final ServerMemory.Sample each = memory.sample().each(before, plan.members());
+            final ProcessSample start = ProcessSample.of(server.pid());
+            final long startNs = System.nanoTime();
             crowd.begin();
             final FanoutFigures figures = new FanoutFigures(plan, crowd.finish());
-            return watch.addTo(judged(environment, startedAt, figures, each));
+            final Usage usage = usage(start, ProcessSample.of(server.pid()), System.nanoTime() - startNs);
+            return watch.addTo(judged(environment, startedAt, figures, each, usage));
         }
     }
 
+    private static Usage usage(ProcessSample start, ProcessSample end, long elapsedNs) {
+        return start.cpuNs() < 0 || end.cpuNs() < 0
+                ? Usage.UNKNOWN
+                : new Usage(
+                        start.residentBytes() / MIB,
+                        end.residentBytes() / MIB,
+                        PERCENT * (end.cpuNs() - start.cpuNs()) / elapsedNs,
+                        -1,
+                        Double.NaN,
+                        Double.NaN,
+                        Double.NaN);
+    }
+
     private BenchmarkResult judged(
-            Environment environment, Instant startedAt, FanoutFigures figures, ServerMemory.Sample each) {
+            Environment environment, Instant startedAt, FanoutFigures figures, ServerMemory.Sample each, Usage usage) {
         final List<String> failures = new ArrayList<>(figures.failures());
         final double p95Us = figures.latency().p95();
-        require(failures, p95Us < limits.p95Us(), "p95 to the last subscriber is %.0f us, not below %.0f us", p95Us,
+        require(
+                failures,
+                p95Us < limits.p95Us(),
+                "p95 to the last subscriber is %.0f us, not below %.0f us",
+                p95Us,
                 limits.p95Us());
-        require(failures, !(each.live() >= limits.bytes()), "a subscriber costs %.0f B, not less than %.0f",
-                each.live(), limits.bytes());
+        require(
+                failures,
+                !(each.live() >= limits.bytes()),
+                "a subscriber costs %.0f B, not less than %.0f",
+                each.live(),
+                limits.bytes());
         final double queue = queue(figures);
-        require(failures, queue < limits.queue(), "up to %.0f changes waited for a subscriber, not less than %.0f",
-                queue, limits.queue());
+        require(
+                failures,
+                queue < limits.queue(),
+                "up to %.0f changes waited for a subscriber, not less than %.0f",
+                queue,
+                limits.queue());
         final Map<String, Double> details = new LinkedHashMap<>(figures.details());
         details.put("p95_limit_us", limits.p95Us());
         details.put("queue_most", queue);
@@ -88,7 +120,7 @@ record FanoutScenario(ScenarioServer server, Crowds crowds, CrowdPlan plan, Limi
                                 plan.members(),
                                 figures.operations()),
                         figures.latency(),
-                        Usage.UNKNOWN,
+                        usage,
                         "from the time at which the change was due to its arrival at the last subscriber",
                         failures,
                         details)

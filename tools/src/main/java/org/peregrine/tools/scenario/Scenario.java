@@ -104,6 +104,13 @@ enum Scenario {
                 : GENERATOR_CONNECTIONS;
     }
 
+    /** The limit of a machine that its own scaled figure has met, in words; empty for none. */
+    String limitation(int cores) {
+        return this == IDLE && IDLE_CONNECTIONS * share(2 * cores) > MAX_CONNECTIONS
+                ? ", " + MAX_CONNECTIONS + " connections for a process may have 20,000 files"
+                : "";
+    }
+
     /** Threads of the generator, and shards of the server, that the rate wants on so many cores. */
     static int threads(int cores) {
         return Math.max(1, cores / CORES_PER_THREAD);

@@ -81,11 +81,12 @@ public final class ScenarioCommand implements Callable<Integer> {
         }
         out().printf(
                         Locale.ROOT,
-                        "%s, %s, scaled to %d of %d cores: %s%n",
+                        "%s, %s, scaled to %d of %d cores%s: %s%n",
                         scenario.name().toLowerCase(Locale.ROOT),
                         options.isAsked() ? "as asked, otherwise" : "all",
                         cores,
                         Scenario.CORES,
+                        options.isAsked() ? "" : scenario.limitation(cores),
                         scenario.passes());
         final SuiteRun run = new SuiteRun(type, out());
         try {
@@ -153,8 +154,8 @@ public final class ScenarioCommand implements Callable<Integer> {
         }
         final LedCrowd crowd = new LedCrowd(plan, processes.lead(), processes.awaitNs());
         if (processes.starts()) {
-            crowd.start(ScenarioOptions.workerWords(
-                    spec.commandLine().getParseResult(), plan.target(), plan.threads()));
+            crowd.start(
+                    ScenarioOptions.workerWords(spec.commandLine().getParseResult(), plan.target(), plan.threads()));
         } else {
             spec.commandLine()
                     .getErr()

@@ -85,7 +85,8 @@ final class ScenarioOptions {
     @Option(
             names = "--server-pid",
             paramLabel = "PID",
-            description = "Process of the --target, for its memory and CPU; without it they are unknown, and not judged.")
+            description =
+                    "Process of the --target, for its memory and CPU; without it they are unknown, and not judged.")
     private Long serverPid;
 
     @Option(
@@ -105,8 +106,9 @@ final class ScenarioOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of the generator, in each of its processes; default one, on 16 cores and more one for"
-                    + " each eight.")
+            description =
+                    "Threads of the generator, in each of its processes; default one, on 16 cores and more one for"
+                            + " each eight.")
     private Integer threads;
 
     @Mixin
@@ -124,7 +126,9 @@ final class ScenarioOptions {
         requirePositive("--subscribers", subscribers);
         requirePositive("--changes", changesHz);
         requirePositive("--threads", threads);
-        require(shards == null || (shards >= 1 && shards <= MAX_SHARDS), "--shards must be between 1 and " + MAX_SHARDS);
+        require(
+                shards == null || (shards >= 1 && shards <= MAX_SHARDS),
+                "--shards must be between 1 and " + MAX_SHARDS);
         require(transport == null || TRANSPORTS.contains(transport), "--transport is one of " + TRANSPORTS);
         final boolean fanout = scenario == Scenario.FANOUT;
         require(fanout || (subscribers == null && changesHz == null), "--subscribers and --changes are of fanout");

@@ -128,9 +128,10 @@ final class LedCrowdTest {
     void shouldFailWithAWorkerThatDiesOrSaysWhatIsNone(String said) throws Exception {
         try (TellingServer server = new TellingServer(TellingServer.AT_ONCE)) {
             final CrowdPlan plan = plan(server, CHANGES);
+            final CompletableFuture<String> good;
             try (LedCrowd crowd = new LedCrowd(plan, null, AWAIT_NS);
                     Fake bad = Fake.join(plan, crowd.port())) {
-                final CompletableFuture<String> good = join(plan, crowd.port());
+                good = join(plan, crowd.port());
                 final CompletableFuture<Void> talk = CompletableFuture.runAsync(
                         () -> {
                             try {
@@ -139,7 +140,7 @@ final class LedCrowdTest {
                                 if (said.contains("ready")) {
                                     bad.hear();
                                 }
-                                bad.close();
+                                bad.socket().close();
                             } catch (final IOException ended) {
                                 throw new IllegalStateException(ended);
                             }
@@ -149,9 +150,8 @@ final class LedCrowdTest {
                         .isThrownBy(() -> lead(crowd))
                         .withMessageMatching("worker [12] of 2 at 127\\.0\\.0\\.1:\\d+: .+");
                 talk.get();
-                crowd.close();
-                assertThat(good.get()).startsWith("FAILED: ");
             }
+            assertThat(good.get()).startsWith("FAILED: ");
         }
     }
 
@@ -159,14 +159,12 @@ final class LedCrowdTest {
     void shouldFailWhenAWorkerIsLate() throws Exception {
         try (TellingServer server = new TellingServer(TellingServer.AT_ONCE)) {
             final CrowdPlan plan = plan(server, CHANGES);
+            final CompletableFuture<String> only;
             try (LedCrowd crowd = new LedCrowd(plan, null, BRIEF_NS)) {
-                final CompletableFuture<String> only = join(plan, crowd.port());
-                assertThatIOException()
-                        .isThrownBy(crowd::gather)
-                        .withMessage("1 of 2 workers have joined within 1 s");
-                crowd.close();
-                assertThat(only.get()).startsWith("FAILED: the leader has gone: ");
+                only = join(plan, crowd.port());
+                assertThatIOException().isThrownBy(crowd::gather).withMessage("1 of 2 workers have joined within 1 s");
             }
+            assertThat(only.get()).startsWith("FAILED: the leader has gone: ");
         }
     }
 

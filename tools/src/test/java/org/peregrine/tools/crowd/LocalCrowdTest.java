@@ -58,7 +58,8 @@ final class LocalCrowdTest {
                 2);
         assertThat(figures.result().lost()).isEqualTo(2);
         assertThat(figures.failures())
-                .contains("after the last change of a resource nothing was heard 2 times, by 5 subscribers of 4 resources");
+                .contains(
+                        "after the last change of a resource nothing was heard 2 times, by 5 subscribers of 4 resources");
     }
 
     /** One notification for two changes is none lost, and is counted. */
@@ -145,7 +146,10 @@ final class LocalCrowdTest {
     void shouldSayThatHeldConnectionsHaveEnded() throws Exception {
         try (TellingServer server = new TellingServer((self, number, uri) -> {})) {
             final CrowdPlan plan = CrowdPlan.of(
-                    server.target(), ProtocolVersion.LATEST_LEGACY, 3, new Changes(1, 0, 1, 1, TimeUnit.SECONDS.toNanos(1)));
+                    server.target(),
+                    ProtocolVersion.LATEST_LEGACY,
+                    3,
+                    new Changes(1, 0, 1, 1, TimeUnit.SECONDS.toNanos(1)));
             try (LocalCrowd crowd = new LocalCrowd(plan)) {
                 crowd.gather();
                 server.end(1);

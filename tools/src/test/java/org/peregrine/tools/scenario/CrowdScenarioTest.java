@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,10 +58,7 @@ final class CrowdScenarioTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0.001,1e12,100,p95 to the last subscriber is",
-        "1e12,-1e12,100,a subscriber costs",
-        "1e12,1e12,1,up to"
+    @CsvSource({"0.001,1e12,100,p95 to the last subscriber is", "1e12,-1e12,100,a subscriber costs", "1e12,1e12,1,up to"
     })
     void shouldFailAFanoutByEachLimit(double p95Us, double bytes, double queue, String words) throws Exception {
         assertThat(fanout(new FanoutScenario.Limits(p95Us, bytes, queue)).failures())
@@ -218,11 +215,13 @@ final class CrowdScenarioTest {
     @Test
     void shouldReadNumbersOfTheKernel() throws Exception {
         final Path file = Files.writeString(
-                directory.resolve("sockstat"), "sockets: used 5\nTCP: inuse 3 orphan 0 alloc 4 mem 7\nSlab:   1234 kB\n");
+                directory.resolve("sockstat"),
+                "sockets: used 5\nTCP: inuse 3 orphan 0 alloc 4 mem 7\nSlab:   1234 kB\n");
         assertThat(ServerMemory.number(file, "TCP:", "mem")).isEqualTo(7);
         assertThat(ServerMemory.number(file, "Slab:", "")).isEqualTo(1234);
         assertThat(ServerMemory.number(file, "UDP:", "mem")).isNaN();
-        assertThat(ServerMemory.number(directory.resolve("none"), "UDP:", "mem")).isNaN();
+        assertThat(ServerMemory.number(directory.resolve("none"), "UDP:", "mem"))
+                .isNaN();
         try (ServerMemory unknown = ServerMemory.of(-1)) {
             assertThat(unknown.sample()).isEqualTo(ServerMemory.Sample.UNKNOWN);
         }

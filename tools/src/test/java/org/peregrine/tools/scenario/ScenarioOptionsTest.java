@@ -79,30 +79,32 @@ final class ScenarioOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "IDLE|--rate=5|idle has --connections",
-        "SUSTAINED|--target=tcp:127.0.0.1:1|--target, --source, --era",
-        "BURST|--source=127.0.0.1|--target, --source, --era",
-        "FANOUT|--target=unix:/x|--target is reached over one of",
-        "FANOUT|--target=tcp:127.0.0.1:1 --transport=http|--target and --transport exclude",
-        "FANOUT|--target=tcp:127.0.0.1:1 --shards=2|--target and --shards exclude",
-        "FANOUT|--target=tcp:127.0.0.1:1 --source=nowhere|--source nowhere is no IP address",
-        "IDLE|--server-pid=5|--server-pid is that of the --target",
-        "IDLE|--join=127.0.0.1:1|--lead and --join need a --target",
-        "IDLE|--lead=7700 --workers=2|--lead and --join need a --target",
-        "IDLE|--processes=65|--processes and --workers are numbers",
-        "FANOUT|--connections=5|fanout has --subscribers",
-        "SUSTAINED|--subscribers=5|--subscribers and --changes are of fanout",
-        "BURST|--changes=5|--subscribers and --changes are of fanout",
-        "BURST|--transport=pigeon|--transport is one of",
-        "BURST|--rate=0|--rate must be positive",
-        "BURST|--duration=0|--duration must be positive",
-        "BURST|--shards=0|--shards must be between",
-        "BURST|--threads=0|--threads must be positive",
-        "BURST|--threads=33|--threads is a number from 1 to",
-        "BURST|--processes=0|--processes and --workers are numbers",
-        "BURST|--processes=33|each thread of each process needs"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "IDLE|--rate=5|idle has --connections",
+                "SUSTAINED|--target=tcp:127.0.0.1:1|--target, --source, --era",
+                "BURST|--source=127.0.0.1|--target, --source, --era",
+                "FANOUT|--target=unix:/x|--target is reached over one of",
+                "FANOUT|--target=tcp:127.0.0.1:1 --transport=http|--target and --transport exclude",
+                "FANOUT|--target=tcp:127.0.0.1:1 --shards=2|--target and --shards exclude",
+                "FANOUT|--target=tcp:127.0.0.1:1 --source=nowhere|--source nowhere is no IP address",
+                "IDLE|--server-pid=5|--server-pid is that of the --target",
+                "IDLE|--join=127.0.0.1:1|--lead and --join need a --target",
+                "IDLE|--lead=7700 --workers=2|--lead and --join need a --target",
+                "IDLE|--processes=65|--processes and --workers are numbers",
+                "FANOUT|--connections=5|fanout has --subscribers",
+                "SUSTAINED|--subscribers=5|--subscribers and --changes are of fanout",
+                "BURST|--changes=5|--subscribers and --changes are of fanout",
+                "BURST|--transport=pigeon|--transport is one of",
+                "BURST|--rate=0|--rate must be positive",
+                "BURST|--duration=0|--duration must be positive",
+                "BURST|--shards=0|--shards must be between",
+                "BURST|--threads=0|--threads must be positive",
+                "BURST|--threads=33|--threads is a number from 1 to",
+                "BURST|--processes=0|--processes and --workers are numbers",
+                "BURST|--processes=33|each thread of each process needs"
+            })
     void shouldRefuseAFigureThatIsNoneOrThatTheScenarioDoesNotHave(Scenario scenario, String option, String words) {
         final ScenarioOptions options = parsed(option.split(" ", -1));
         assertThatIllegalArgumentException()
@@ -115,9 +117,7 @@ final class ScenarioOptionsTest {
         final ScenarioOptions options =
                 parsed("--target=http://127.0.0.1:1/mcp", "--processes=2", "--threads=3", "--source=127.0.0.2");
         final CrowdPlan idle = options.crowd(
-                Scenario.IDLE,
-                options.demand(Scenario.IDLE, 2),
-                options.given().target(null));
+                Scenario.IDLE, options.demand(Scenario.IDLE, 2), options.given().target(null));
         assertThat(idle.version()).isEqualTo(ProtocolVersion.V2025_11_25);
         assertThat(idle.changes().isNone()).isTrue();
         assertThat(idle.members()).isEqualTo(12_500);

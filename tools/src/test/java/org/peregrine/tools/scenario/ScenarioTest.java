@@ -55,8 +55,8 @@ final class ScenarioTest {
         try (MeasuredServer measured = MeasuredServer.start()) {
             final ScenarioServer server = ScenarioServer.of(measured);
             final int members = scenario == Scenario.FANOUT ? demand.subscribers() : demand.connections();
-            final CrowdPlan crowd = CrowdPlan.of(
-                    server.target(demand.transport()), version, members, scenario.changes(demand));
+            final CrowdPlan crowd =
+                    CrowdPlan.of(server.target(demand.transport()), version, members, scenario.changes(demand));
             final List<Workload> workloads = scenario.workloads(server, demand, crowd, LocalCrowd::new);
             assertThat(workloads).hasSize(1);
             return workloads.getFirst().run(ENVIRONMENT);
@@ -71,7 +71,9 @@ final class ScenarioTest {
         assertThat(burst.work().operations()).isPositive();
         assertThat(burst.details()).containsEntry("generator_processes", 2.0);
         final BenchmarkResult sustained = run(Scenario.SUSTAINED, demand, ProtocolVersion.LATEST_LEGACY);
-        assertThat(sustained.details()).containsEntry("generator_processes", 2.0).containsEntry("server_cores", 1.0);
+        assertThat(sustained.details())
+                .containsEntry("generator_processes", 2.0)
+                .containsEntry("server_cores", 1.0);
         assertThat(sustained.details().get(Resources.CPU)).isPositive();
         assertThat(sustained.details().get(Resources.GROWTH)).isFinite();
     }
@@ -84,7 +86,15 @@ final class ScenarioTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tcp,legacy", "tcp,modern", "http,legacy", "http,modern", "websocket,legacy", "websocket,modern", "sse,legacy"})
+    @CsvSource({
+        "tcp,legacy",
+        "tcp,modern",
+        "http,legacy",
+        "http,modern",
+        "websocket,legacy",
+        "websocket,modern",
+        "sse,legacy"
+    })
     void shouldTellEverySubscriberOfEveryChange(String transport, String era) throws Exception {
         final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 20, 20, transport, 1, 1, 1);
         final BenchmarkResult fanout = run(Scenario.FANOUT, demand, version(transport, era));
@@ -93,8 +103,7 @@ final class ScenarioTest {
                 .containsEntry("rate_hz", 20.0)
                 .containsEntry("lost", 0.0)
                 .containsKeys("subscriber_heap_bytes", "subscriber_direct_bytes", "subscriber_resident_bytes");
-        assertThat(fanout.details().get("notifications")
-                        + fanout.details().get("conflated"))
+        assertThat(fanout.details().get("notifications") + fanout.details().get("conflated"))
                 .isEqualTo(20 * 40);
         assertThat(fanout.work().operations()).isEqualTo(20);
         assertThat(fanout.seconds()).isNotEmpty();
