@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LiveMemory;
@@ -99,11 +100,10 @@ final class ServerMemory implements AutoCloseable {
     static double number(Path file, String line, String name) {
         try {
             for (final String text : Files.readAllLines(file)) {
-                final String[] words = text.split("\\s+", -1);
-                for (int i = 0; words[0].equals(line) && i < words.length - 1; i++) {
-                    if (name.isEmpty() || words[i].equals(name)) {
-                        return Double.parseDouble(words[i + 1]);
-                    }
+                final List<String> words = List.of(text.split("\\s+", -1));
+                final int at = name.isEmpty() ? 0 : words.indexOf(name);
+                if (words.getFirst().equals(line) && at >= 0) {
+                    return Double.parseDouble(words.get(at + 1));
                 }
             }
         } catch (final IOException | NumberFormatException unknown) {

@@ -133,18 +133,7 @@ final class LedCrowdTest {
                     Fake bad = Fake.join(plan, crowd.port())) {
                 good = join(plan, crowd.port());
                 final CompletableFuture<Void> talk = CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                bad.hear();
-                                bad.say(said);
-                                if (said.contains("ready")) {
-                                    bad.hear();
-                                }
-                                bad.socket().close();
-                            } catch (final IOException ended) {
-                                throw new IllegalStateException(ended);
-                            }
-                        },
+                        () -> talk(bad, said),
                         task -> Thread.ofPlatform().daemon().start(task));
                 assertThatIOException()
                         .isThrownBy(() -> lead(crowd))
@@ -152,6 +141,19 @@ final class LedCrowdTest {
                 talk.get();
             }
             assertThat(good.get()).startsWith("FAILED: ");
+        }
+    }
+
+    private static void talk(Fake bad, String said) {
+        try {
+            bad.hear();
+            bad.say(said);
+            if (said.contains("ready")) {
+                bad.hear();
+            }
+            bad.socket().close();
+        } catch (final IOException ended) {
+            throw new IllegalStateException(ended);
         }
     }
 
@@ -188,11 +190,13 @@ final class LedCrowdTest {
         try (TellingServer server = new TellingServer(TellingServer.AT_ONCE, null)) {
             final CrowdPlan plan = plan(server, CHANGES);
             try (LedCrowd crowd = new LedCrowd(plan, null, AWAIT_NS)) {
-                join(plan, crowd.port());
-                join(plan, crowd.port());
+                final CompletableFuture<String> one = join(plan, crowd.port());
+                final CompletableFuture<String> two = join(plan, crowd.port());
                 assertThatIOException()
                         .isThrownBy(crowd::gather)
                         .withMessageMatching("worker [12] of 2 at .+: connection 1 of [23] could not be opened: .+");
+                assertThat(one.get()).startsWith("FAILED: ");
+                assertThat(two.get()).startsWith("FAILED: ");
             }
         }
     }
