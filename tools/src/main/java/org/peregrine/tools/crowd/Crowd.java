@@ -21,7 +21,7 @@ public interface Crowd extends AutoCloseable {
     /**
      * Waits until all changes are delivered or lost, or else ends the holding.
      *
-     * @return what became of the crowd.
+     * @return the result of all parts.
      * @throws IOException when a part of it has gone.
      */
     CrowdResult finish() throws IOException;

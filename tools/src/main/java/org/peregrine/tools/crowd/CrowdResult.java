@@ -9,7 +9,7 @@ import org.peregrine.codec.json.JsonWriter;
 import org.peregrine.tools.load.merge.PeerMessage;
 
 /**
- * What became of a crowd, or of a part of it.
+ * Result of a crowd, or of a part of it.
  *
  * @param members that were held.
  * @param lastNs for each change the time from its due time to its last delivery; negative when nobody was told.
@@ -27,7 +27,7 @@ public record CrowdResult(
     }
 
     /**
-     * What became of the changes' requests.
+     * Requests that make the changes.
      *
      * @param sent changes.
      * @param lastSentNs time of the last one, since the start.

@@ -20,7 +20,7 @@ public final class CrowdWorker {
      * @param plan of all together.
      * @param leader to be joined.
      * @param awaitNs in which it must be there, and then in which all workers must be.
-     * @return what was done, in words.
+     * @return a line on its share, for people.
      * @throws IOException when the leader has gone, or the share could not be done.
      */
     public static String run(CrowdPlan plan, InetSocketAddress leader, long awaitNs) throws IOException {

@@ -58,7 +58,7 @@ final class SessionEnds implements ClientHandler {
 
     @Override
     public void onMessage(ClientConnection connection, Envelope message, int offset, int length) {
-        // Whatever is said of a session that ends, it ends.
+        // A body, if there is one, changes nothing.
     }
 
     @Override

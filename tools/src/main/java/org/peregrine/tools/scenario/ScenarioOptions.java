@@ -72,14 +72,14 @@ final class ScenarioOptions {
     @Option(
             names = "--era",
             paramLabel = "ERA",
-            description = "Of idle and fanout: legacy (initialize, sessions; the default of idle) or modern"
+            description = "Era of idle and fanout: legacy (initialize, sessions; the default of idle) or modern"
                     + " (subscriptions/listen; the default of fanout).")
     private Load.Era era = Load.Era.AUTO;
 
     @Option(
             names = "--target",
             paramLabel = "URL",
-            description = "Of idle and fanout: a server that runs, with --kit bench, in place of one that is started.")
+            description = "Server of idle and fanout that runs, with --kit bench, in place of one that is started.")
     private String target;
 
     @Option(
@@ -93,7 +93,7 @@ final class ScenarioOptions {
             names = "--source",
             split = ",",
             paramLabel = "ADDRESS",
-            description = "Of idle and fanout: addresses of this machine that connections begin at, in turn: one has"
+            description = "Addresses of this machine that connections of idle and fanout begin at, in turn: one has"
                     + " some 28,000 ports.")
     private List<String> sources = new ArrayList<>();
 

@@ -81,7 +81,7 @@ public final class WorkerRoster implements AutoCloseable {
      * The reason why a conversation has ended.
      *
      * @param ended by which it was noticed.
-     * @return what {@link #fail} was told, if anything.
+     * @return the one that {@link #fail} was told, if any; otherwise this.
      */
     public IOException reason(IOException ended) {
         return failure.get() == null ? ended : failure.get();
