@@ -64,7 +64,7 @@ final class ChangeAuthor implements ClientHandler {
         long latestNs = 0;
         long lastSentNs = 0;
         int sent = 0;
-        while (sent < changes.total() && !isOver(startNs)) {
+        while (sent < changes.total() && !isComplete(startNs)) {
             final long leftNs = startNs + changes.dueNs(sent) - System.nanoTime();
             final Request request = Request.touch(modern, sent, sent % changes.resources());
             if (leftNs > 0 || !offer(request)) {
@@ -76,7 +76,7 @@ final class ChangeAuthor implements ClientHandler {
                 selector.flush();
             }
         }
-        while (answered + errors < sent && !isOver(startNs)) {
+        while (answered + errors < sent && !isComplete(startNs)) {
             selector.poll(1);
         }
         final long unanswered = Math.max(0, sent - answered - errors);
@@ -88,7 +88,7 @@ final class ChangeAuthor implements ClientHandler {
                 unanswered > 0 && example.isEmpty() ? "no answer" : example);
     }
 
-    private boolean isOver(long startNs) {
+    private boolean isComplete(long startNs) {
         return stopped
                 || errors > plan.changes().total()
                 || System.nanoTime() - startNs > plan.changes().endNs();

@@ -79,7 +79,7 @@ final class CrowdPart implements ClientHandler {
     CrowdResult hold(ClientSelector selector, long startNs) throws IOException {
         final Changes changes = plan.changes();
         deliveries = new Deliveries(changes, plan.members(), startNs);
-        while (!isOver(startNs)) {
+        while (!isComplete(startNs)) {
             selector.poll(POLL_MS);
         }
         final CrowdResult result = result();
@@ -113,7 +113,7 @@ final class CrowdPart implements ClientHandler {
         }
     }
 
-    private boolean isOver(long startNs) {
+    private boolean isComplete(long startNs) {
         if (stopped || plan.changes().isNone()) {
             return stopped;
         }

@@ -61,8 +61,8 @@ public record CrowdResult(
     private CrowdResult plus(CrowdResult other) {
         final List<Long> last = new ArrayList<>();
         for (int i = 0; i < lastNs.size(); i++) {
-            final boolean told = lastNs.get(i) >= 0 && other.lastNs.get(i) >= 0;
-            last.add(told ? Math.max(lastNs.get(i), other.lastNs.get(i)) : -1);
+            final boolean delivered = lastNs.get(i) >= 0 && other.lastNs.get(i) >= 0;
+            last.add(delivered ? Math.max(lastNs.get(i), other.lastNs.get(i)) : -1);
         }
         return new CrowdResult(
                 members + other.members,

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Deliveries of changes to the members of one thread. A notification names its resource alone, and a server may tell
  * several changes of one resource at once, so a notification is counted for all changes of its resource that are due and
- * have not been told. Of several, all but the oldest are only presumed to be told: when one more notification comes, it
+ * have not been told. Of several, all but the oldest are only presumed to be delivered: when one more notification comes, it
  * was theirs, and their time is raised to its. So a time is never less than the truth while changes of one resource
  * overlap by one. One thread.
  */
@@ -19,9 +19,9 @@ final class Deliveries {
     private final long[] lastNs;
 
     /** For each member and resource: the first change that nothing was told of. */
-    private final int[] untold;
+    private final int[] undelivered;
 
-    /** Likewise: the first change that is presumed to be told. */
+    /** Likewise: the first change that is presumed to be delivered. */
     private final int[] presumed;
 
     private long missing;
@@ -34,11 +34,11 @@ final class Deliveries {
         this.startNs = startNs;
         lastNs = new long[changes.total()];
         Arrays.fill(lastNs, -1);
-        untold = new int[members * changes.resources()];
-        for (int i = 0; i < untold.length; i++) {
-            untold[i] = i % changes.resources();
+        undelivered = new int[members * changes.resources()];
+        for (int i = 0; i < undelivered.length; i++) {
+            undelivered[i] = i % changes.resources();
         }
-        presumed = untold.clone();
+        presumed = undelivered.clone();
         missing = (long) members * changes.total();
         quietSinceNs = startNs;
     }
@@ -58,16 +58,16 @@ final class Deliveries {
         int latest = changes.lastDue(nowNs - startNs);
         latest -= Math.floorMod(latest - resource, step);
         if (latest < presumed[place]) {
-            latest = early(untold[place], nowNs);
+            latest = early(undelivered[place], nowNs);
         }
         for (int change = presumed[place]; change <= latest; change += step) {
             lastNs[change] = Math.max(lastNs[change], Math.max(0, nowNs - startNs - changes.dueNs(change)));
         }
         if (latest >= presumed[place]) {
-            final int first = untold[place];
-            untold[place] = Math.max(first, latest + step);
-            missing -= (untold[place] - first) / step;
-            presumed[place] = untold[place] - first > step ? first + step : untold[place];
+            final int first = undelivered[place];
+            undelivered[place] = Math.max(first, latest + step);
+            missing -= (undelivered[place] - first) / step;
+            presumed[place] = undelivered[place] - first > step ? first + step : undelivered[place];
         }
     }
 
@@ -93,7 +93,7 @@ final class Deliveries {
     long lost() {
         long lost = 0;
         for (int i = 0; i < members * changes.resources(); i++) {
-            lost += untold[i] < changes.total() ? 1 : 0;
+            lost += undelivered[i] < changes.total() ? 1 : 0;
         }
         return lost;
     }

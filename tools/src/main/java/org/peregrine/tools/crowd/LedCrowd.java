@@ -112,7 +112,7 @@ public final class LedCrowd implements Crowd {
         final HeapJson start = new HeapJson();
         start.writer().beginObject().name("start").value(1).name("host").value(HostClock.id());
         start.writer().name("at_ns").value(System.nanoTime() + START_DELAY_NS).endObject();
-        tell(start);
+        send(start);
         for (int i = 0; i < workers.size(); i++) {
             final int place = i;
             results.add(ask(
@@ -124,7 +124,7 @@ public final class LedCrowd implements Crowd {
         }
     }
 
-    private void tell(HeapJson message) throws IOException {
+    private void send(HeapJson message) throws IOException {
         final byte[] bytes = message.bytes();
         for (final PeerLines worker : workers) {
             final HeapJson copy = new HeapJson();
@@ -179,7 +179,7 @@ public final class LedCrowd implements Crowd {
         if (plan.changes().isNone()) {
             final HeapJson end = new HeapJson();
             end.writer().beginObject().name("end").value(1).endObject();
-            tell(end);
+            send(end);
         }
         final List<CrowdResult> all = new ArrayList<>();
         for (final CompletableFuture<CrowdResult> result : results) {

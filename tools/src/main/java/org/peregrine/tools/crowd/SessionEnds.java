@@ -20,28 +20,28 @@ final class SessionEnds implements ClientHandler {
     private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final Deque<String> sessions;
-    private boolean over;
+    private boolean done;
 
     private SessionEnds(List<String> sessions) {
         this.sessions = new ArrayDeque<>(sessions);
-        over = sessions.isEmpty();
+        done = sessions.isEmpty();
     }
 
     /** Ends them, as far as the server answers. */
     static void run(ClientSelector selector, Target target, List<String> sessions) throws IOException {
         final SessionEnds ends = new SessionEnds(sessions);
-        if (!ends.over) {
+        if (!ends.done) {
             selector.connect(target, ClientSettings.RAW, ends, null);
         }
         final long deadlineNs = System.nanoTime() + LONGEST_NS;
-        while (!ends.over && System.nanoTime() - deadlineNs < 0) {
+        while (!ends.done && System.nanoTime() - deadlineNs < 0) {
             selector.poll(1);
         }
     }
 
     private void next(ClientConnection connection) {
         final String session = sessions.poll();
-        over = session == null
+        done = session == null
                 || connection.endSession(("Mcp-Session-Id: " + session + "\r\n").getBytes(StandardCharsets.US_ASCII))
                         != Offer.TAKEN;
     }
@@ -63,11 +63,11 @@ final class SessionEnds implements ClientHandler {
 
     @Override
     public void onInvalid(ClientConnection connection, String why, UnsafeBuffer buffer, int offset, int length) {
-        over = true;
+        done = true;
     }
 
     @Override
     public void onClosed(ClientConnection connection, String why) {
-        over = true;
+        done = true;
     }
 }
