@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Deliveries of changes to the members of one thread. A notification names its resource alone, and a server may tell
- * several changes of one resource at once, so a notification is counted for all changes of its resource that are due and
- * have not been told. Of several, all but the oldest are only presumed to be delivered: when one more notification comes, it
+ * several changes of one resource at once, so a notification counts for all changes of its resource that are due and
+ * have not been delivered. Of several, all but the oldest are only presumed to be: when one more notification comes, it
  * was theirs, and their time is raised to its. So a time is never less than the truth while changes of one resource
  * overlap by one. One thread.
  */

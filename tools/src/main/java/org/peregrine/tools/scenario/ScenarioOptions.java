@@ -25,7 +25,7 @@ final class ScenarioOptions {
     /** Besides those of the scenario: the one that calls, and those of the probes. */
     private static final int MORE_CONNECTIONS = 100;
 
-    /** Heap that a server may keep for peers: for each subscriber with ten resources 16 KiB, of ten sixteenths of it. */
+    /** Heap that a server may keep for peers: for each subscriber 16 KiB, which lasting things may take 10/16 of. */
     private static final long PEER_BYTES = 26 << 10;
 
     private static final long USUAL_PEER_BYTES = 96 << 20;

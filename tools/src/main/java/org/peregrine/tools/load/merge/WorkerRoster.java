@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.peregrine.codec.json.HeapJson;
 
 /**
- * The workers of a leader: awaits as many as there are to be, and sends strangers away. {@link #fail} and {@link #close}
- * are for any thread, the rest for one.
+ * The workers of a leader: awaits as many as there are to be, and sends strangers away. {@link #fail} and
+ * {@link #close} are for any thread, the rest for one.
  *
  * <p>Nobody is asked to prove who he is, and nothing is encrypted: a leader listens on loopback unless told otherwise,
  * and elsewhere belongs into a network that is trusted.
