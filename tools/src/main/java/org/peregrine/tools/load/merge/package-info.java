@@ -5,6 +5,7 @@
  * <pre>
  *   threads    StartLine ──► MergedSeconds
  *   processes  PeerLines ──► PeerMessage ──► MergedSeconds      WorkerProcesses starts them
+ *              WorkerRoster (the leader's side) ◄── Greeting ──► LeaderLink (a worker's)
  * </pre>
  */
 package org.peregrine.tools.load.merge;
