@@ -85,6 +85,11 @@ record Schedule(
         return Math.max(0, dueBefore(timeNs) - firstMeasured());
     }
 
+    /** Whether the time has passed, and something due in it is still to be sent: a stall of the generator makes it late. */
+    boolean isBehind(long nowNs, long next) {
+        return nowNs - endNs < SECOND_NS && next < dueBefore(endNs);
+    }
+
     boolean isMeasured(long dueNs) {
         return dueNs >= measureNs;
     }

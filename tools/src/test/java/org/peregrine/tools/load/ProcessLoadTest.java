@@ -255,11 +255,12 @@ final class ProcessLoadTest {
         }
     }
 
-    @Test
-    void shouldRefuseAWorkerOfAnotherLoad() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"--timeout=3s", "--capabilities=roots"})
+    void shouldRefuseAWorkerOfAnotherLoad(String option) throws Exception {
         final int port = freePort();
         try (SlowServer server = server()) {
-            final CompletableFuture<String> other = join(server.target(), port, "--timeout=3s");
+            final CompletableFuture<String> other = join(server.target(), port, option);
             final Ending ending =
                     start(server.target(), "--lead=" + port, "--workers=2").get();
             assertThat(ending.code()).isEqualTo(2);
