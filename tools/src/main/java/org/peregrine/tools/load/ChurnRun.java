@@ -257,7 +257,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda, DialogueOwner
             withoutId++;
             finish(session);
         } else {
-            // What the server would still ask has no answer any more.
+            // A request that the server makes from now on has no answer any more.
             dialogue.remove(session.connection);
             session.connection.endSession();
         }

@@ -3,7 +3,6 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,6 +18,7 @@ import org.peregrine.tools.load.answer.InputRounds;
 import org.peregrine.tools.load.merge.StartLine;
 import org.peregrine.tools.load.mix.RequestTemplate;
 import org.peregrine.tools.load.pace.PacedSender;
+import org.peregrine.tools.load.pace.ReadyConnections;
 import org.peregrine.tools.result.Second;
 
 /**
@@ -267,7 +267,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda, DialogueOwner 
             dialogue.remove(lane.connection());
             lane.connection().close();
             alive--;
-            lastReason = "no answer within " + TimeUnit.NANOSECONDS.toMillis(plan.timeoutNs()) + " ms";
+            lastReason = "no answer within " + plan.timeoutNs() / 1_000_000 + " ms";
         } else if (!openLoop) {
             ready.add(lane.index());
         }

@@ -1,9 +1,11 @@
 package org.peregrine.tools.load;
 
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.load.merge.WorkerRoster;
 import org.peregrine.tools.option.Quantity;
 import picocli.CommandLine.Model.ArgSpec;
@@ -125,6 +127,17 @@ public final class ProcessOptions {
      */
     public long awaitNs() {
         return Quantity.durationNs(await);
+    }
+
+    /**
+     * Tells people where workers join.
+     *
+     * @param port that is listened at.
+     * @param err takes one line.
+     */
+    public void announce(int port, PrintWriter err) {
+        err.println("leading " + LogText.count(workers, "worker") + ": --join " + lead().getHostString() + ":" + port);
+        err.flush();
     }
 
     private static InetSocketAddress address(String text) {

@@ -85,7 +85,7 @@ record Schedule(
         return Math.max(0, dueBefore(timeNs) - firstMeasured());
     }
 
-    /** Whether the time has passed, and something due in it is still to be sent: a stall of the generator makes it late. */
+    /** Whether the time is over, and something due in it is still to be sent: late by a stall of the generator. */
     boolean isBehind(long nowNs, long next) {
         return nowNs - endNs < SECOND_NS && next < dueBefore(endNs);
     }

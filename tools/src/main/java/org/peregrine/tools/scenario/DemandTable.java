@@ -9,6 +9,7 @@ import org.peregrine.tools.result.Second;
 
 /** One row for each thing that a scenario is asked for or limited by: asked, reached, limit. */
 final class DemandTable {
+    private static final String REFUSED = "errors_error_response";
     private static final String ROW = "  %-44s %14s %14s %14s%n";
 
     private DemandTable() {}
@@ -31,6 +32,10 @@ final class DemandTable {
                             / result.work().durationS()),
                     "");
             row(out, "errors", "", number(details.getOrDefault("errors", 0.0)), "0");
+            if (details.containsKey(REFUSED)) {
+                row(out, "  refused by an answer", "", number(details.get(REFUSED)), "");
+            }
+            peak(details, out);
         }
         result.work().seconds().stream()
                 .max(Comparator.comparingDouble(Second::p95Us))
@@ -52,6 +57,24 @@ final class DemandTable {
                     "< " + percent(Resources.MAX_CPU_PERCENT));
         }
         out.flush();
+    }
+
+    private static void peak(Map<String, Double> details, PrintWriter out) {
+        if (details.containsKey(Recovery.PEAK_RATE)) {
+            row(
+                    out,
+                    "requests/s in the peak",
+                    number(details.get(Recovery.PEAK_DUE)),
+                    number(details.get(Recovery.PEAK_RATE)),
+                    "");
+            row(
+                    out,
+                    "p95 of the peak's slowest second, us",
+                    "",
+                    number(details.get(Recovery.PEAK_P95)),
+                    number(details.get(Recovery.PEAK_LIMIT)));
+            row(out, "recovery, s", "", decimal(details.get(Recovery.RECOVERY)), "< " + details.get(Recovery.LIMIT));
+        }
     }
 
     private static void crowd(BenchmarkResult result, PrintWriter out) {

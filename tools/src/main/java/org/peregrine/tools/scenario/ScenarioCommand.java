@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.peregrine.client.Target;
 import org.peregrine.engine.log.LogText;
 import org.peregrine.tools.crowd.Crowd;
 import org.peregrine.tools.crowd.CrowdPlan;
@@ -14,6 +15,7 @@ import org.peregrine.tools.crowd.CrowdWorker;
 import org.peregrine.tools.crowd.LedCrowd;
 import org.peregrine.tools.crowd.LocalCrowd;
 import org.peregrine.tools.load.ProcessOptions;
+import org.peregrine.tools.load.SharedLoad;
 import org.peregrine.tools.suite.MeasuredServer;
 import org.peregrine.tools.suite.SuiteRun;
 import picocli.CommandLine.Command;
@@ -32,9 +34,11 @@ import picocli.CommandLine.Spec;
         description = "One of the scenarios idle, sustained, burst and fanout, scaled to the cores; to bench/results.",
         footer = {
             "",
-            "Exit code: 0 passed, 2 a limit is broken or the scenario could not be run, 1 wrong usage.",
+            "Exit code: 0 passed, 2 a limit is broken or the scenario could not be run, 3 undecided, 1 wrong usage.",
             "",
             "Examples:",
+            "  peregrine bench load sustained --handlers mixed --control",
+            "  peregrine bench load burst --peak-factor 10",
             "  peregrine bench load idle --connections 50000 --processes 3 --transport http",
             "  peregrine bench load fanout --subscribers 10000 --changes 100 --threads 4",
             "  peregrine bench load fanout --subscribers 10000 --target tcp:10.0.0.9:9000 --lead 10.0.0.1:7700 --workers 2",
@@ -42,6 +46,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ScenarioCommand implements Callable<Integer> {
     private static final int FAILED = 2;
+    private static final int UNDECIDED = 3;
     private static final double MEMORY_GROWTH = 1.1;
     private static final double MIN_GROWTH = 1 << 20;
     private static final double MIB = 1 << 20;
@@ -54,6 +59,8 @@ public final class ScenarioCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private boolean undecided;
 
     /** For picocli. */
     public ScenarioCommand() {}
@@ -76,8 +83,8 @@ public final class ScenarioCommand implements Callable<Integer> {
         } catch (final IllegalArgumentException wrong) {
             throw wrongUsage(wrong);
         }
-        if (joined != null) {
-            return join(joined);
+        if (options.processes().join() != null) {
+            return join(demand, joined);
         }
         out().printf(
                         Locale.ROOT,
@@ -102,17 +109,24 @@ public final class ScenarioCommand implements Callable<Integer> {
             }
             measure(run, demand, options.given());
         }
-        return run.end(SuiteRun.RESULTS, type);
+        final int code = run.end(SuiteRun.RESULTS, type);
+        return code == 0 && undecided ? UNDECIDED : code;
     }
 
     private ParameterException wrongUsage(IllegalArgumentException wrong) {
         return new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
     }
 
-    private int join(CrowdPlan plan) {
+    /** Makes a share of a crowd, or of calls when there is none. */
+    private int join(ScenarioDemand demand, CrowdPlan crowd) {
         final ProcessOptions processes = options.processes();
         try {
-            spec.commandLine().getErr().println(CrowdWorker.run(plan, processes.join(), processes.awaitNs()));
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            crowd == null
+                                    ? joinCalls(demand)
+                                    : CrowdWorker.run(crowd, processes.join(), processes.awaitNs()));
             return 0;
         } catch (final IOException failure) {
             spec.commandLine()
@@ -120,6 +134,17 @@ public final class ScenarioCommand implements Callable<Integer> {
                     .println("FAILED: " + LogText.printable(failure.getMessage(), LogText.MAX_MESSAGE));
             return FAILED;
         }
+    }
+
+    private String joinCalls(ScenarioDemand demand) throws IOException {
+        final ScenarioServer server = options.given();
+        final Calls calls = options.calls(server.given(), port -> {});
+        return SharedLoad.join(
+                new CallScenarios(server, demand, calls).load(scenario),
+                server.given(),
+                server.pid(),
+                options.processes(),
+                second -> {});
     }
 
     private void startAndMeasure(SuiteRun run, String type, ScenarioDemand demand)
@@ -136,14 +161,31 @@ public final class ScenarioCommand implements Callable<Integer> {
 
     private void measure(SuiteRun run, ScenarioDemand demand, ScenarioServer server)
             throws IOException, InterruptedException {
-        try (ServerMemory memory = ServerMemory.of(server.pid())) {
+        final Target target = server.target(demand.transport());
+        try (ServerMemory memory = ServerMemory.of(server.pid());
+                Control control = options.control() ? Control.start(target.transport()) : null) {
             final double before = memory.sample().live();
-            final CrowdPlan crowd = options.crowd(scenario, demand, server.target(demand.transport()));
-            run.run(scenario.workloads(server, demand, crowd, this::crowd));
-            run.results().forEach(result -> DemandTable.print(result, scenario.maxP95Us(), out()));
-            scenario.alerts(run.results()).forEach(run::alert);
+            final CrowdPlan crowd = options.crowd(scenario, demand, target);
+            final Calls calls = options.calls(
+                    target,
+                    port -> options.processes()
+                            .announce(port, spec.commandLine().getErr()));
+            run.run(scenario.workloads(server, demand, calls, control, crowd, this::crowd));
+            run.results().stream()
+                    .filter(result -> !Control.isControl(result))
+                    .forEach(result -> DemandTable.print(result, scenario.maxP95Us(), out()));
+            scenario.alerts(run.results(), server.isOwn()).forEach(run::alert);
+            if (control != null) {
+                judge(run, Control.judge(run.results()));
+            }
             judge(run, before, memory.sample().live());
         }
+    }
+
+    private void judge(SuiteRun run, Control.Verdict verdict) {
+        verdict.remarks().forEach(out()::println);
+        verdict.alerts().forEach(run::alert);
+        undecided = verdict.undecided();
     }
 
     /** A crowd of this process, of processes that are started, or of those that join. */
@@ -157,11 +199,7 @@ public final class ScenarioCommand implements Callable<Integer> {
             crowd.start(
                     ScenarioOptions.workerWords(spec.commandLine().getParseResult(), plan.target(), plan.threads()));
         } else {
-            spec.commandLine()
-                    .getErr()
-                    .println("leading " + LogText.count(plan.processes(), "worker") + ": --join "
-                            + processes.lead().getHostString() + ":" + crowd.port());
-            spec.commandLine().getErr().flush();
+            processes.announce(crowd.port(), spec.commandLine().getErr());
         }
         return crowd;
     }

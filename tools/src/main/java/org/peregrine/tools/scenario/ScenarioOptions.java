@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.peregrine.client.Target;
 import org.peregrine.codec.mcp.ProtocolVersion;
 import org.peregrine.tools.crowd.CrowdPlan;
@@ -32,6 +33,9 @@ final class ScenarioOptions {
 
     /** A crowd is held as long as the scenario takes, and as what is measured before and after it. */
     private static final long MORE_HELD_S = 600;
+
+    /** A server that is started listens on this machine. */
+    private static final String OWN_SERVER = "tcp:127.0.0.1:1";
 
     /** Options that the command line of a worker has otherwise, or not at all. */
     private static final List<String> OWN = List.of("--target", "--transport", "--shards", "--server-pid", "--threads");
@@ -72,14 +76,15 @@ final class ScenarioOptions {
     @Option(
             names = "--era",
             paramLabel = "ERA",
-            description = "Era of idle and fanout: legacy (initialize, sessions; the default of idle) or modern"
-                    + " (subscriptions/listen; the default of fanout).")
+            description =
+                    "Era: legacy (initialize, sessions; the default of idle), modern (of fanout subscriptions/listen,"
+                            + " its default), or auto, the default of sustained and burst: modern when the server speaks it.")
     private Load.Era era = Load.Era.AUTO;
 
     @Option(
             names = "--target",
             paramLabel = "URL",
-            description = "Server of idle and fanout that runs, with --kit bench, in place of one that is started.")
+            description = "Server that runs, with --kit bench, in place of one that is started.")
     private String target;
 
     @Option(
@@ -93,8 +98,7 @@ final class ScenarioOptions {
             names = "--source",
             split = ",",
             paramLabel = "ADDRESS",
-            description = "Addresses of this machine that connections of idle and fanout begin at, in turn: one has"
-                    + " some 28,000 ports.")
+            description = "Addresses of this machine that connections begin at, in turn: one has some 28,000 ports.")
     private List<String> sources = new ArrayList<>();
 
     @Option(
@@ -113,6 +117,9 @@ final class ScenarioOptions {
 
     @Mixin
     private ProcessOptions processes;
+
+    @Mixin
+    private CallOptions calls;
 
     /**
      * Makes the demand on a scenario.
@@ -134,7 +141,11 @@ final class ScenarioOptions {
         require(fanout || (subscribers == null && changesHz == null), "--subscribers and --changes are of fanout");
         require(!fanout || (connections == null && rate == null), "fanout has --subscribers and --changes");
         require(scenario != Scenario.IDLE || rate == null, "idle has --connections and no --rate");
-        checkServer(scenario);
+        checkServer();
+        calls.check(
+                scenario,
+                target == null ? transport(scenario) : Target.parse(target).transport(),
+                processes.lead() == null && processes.join() == null);
         final int used = used(scenario, cores);
         final int inProcesses = processes.count();
         final int shared = scenario.isCrowd() ? 1 : inProcesses;
@@ -154,24 +165,21 @@ final class ScenarioOptions {
                 shards == null ? Scenario.threads(cores) : shards);
     }
 
-    private void checkServer(Scenario scenario) {
+    private void checkServer() {
         final boolean elsewhere = processes.lead() != null || processes.join() != null;
-        require(
-                scenario.isCrowd() || (target == null && sources.isEmpty() && era == Load.Era.AUTO && !elsewhere),
-                "--target, --source, --era, --lead and --join are of idle and fanout");
         require(target == null || transport == null, "--target and --transport exclude each other");
         require(target == null || shards == null, "--target and --shards exclude each other");
         require(serverPid == null || target != null, "--server-pid is that of the --target");
         require(!elsewhere || target != null, "--lead and --join need a --target that all hosts reach");
+        final Target server = Target.parse(target == null ? OWN_SERVER : target);
+        sources(server);
         if (target != null) {
-            final Target server = Target.parse(target);
             require(
                     switch (server.kind()) {
                         case HTTP, SSE, WEBSOCKET, TCP -> true;
                         case UNIX, STDIO, OTHER -> false;
                     },
                     "--target is reached over one of " + TRANSPORTS);
-            sources(server);
         }
     }
 
@@ -213,6 +221,16 @@ final class ScenarioOptions {
     /** The processes that the crowd is made of. */
     ProcessOptions processes() {
         return processes;
+    }
+
+    /** The calls of a scenario; who leads them is told the port at which workers join. */
+    Calls calls(Target server, IntConsumer listening) {
+        return new Calls(calls.handlers(), calls.peakFactor(), era, sources(server), processes, listening);
+    }
+
+    /** Whether the scenario has a control. */
+    boolean control() {
+        return calls.control();
     }
 
     /** The crowd of a scenario; null when it has none. */

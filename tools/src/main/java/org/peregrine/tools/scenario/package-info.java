@@ -6,6 +6,7 @@
  *         │                                  ├─ Resources      sustained: what the server used
  *    ScenarioOptions ─► ScenarioDemand       ├─ Recovery       burst: how soon it is itself again
  *                                            └─ FanoutScenario a crowd that is told of changes
+ *   CallScenarios: sustained and burst, made of ServerCalls and of a Control in turn with them
  *   ScenarioServer, ServerMemory: of what is measured
  * </pre>
  */

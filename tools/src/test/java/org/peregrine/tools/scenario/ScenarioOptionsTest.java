@@ -25,7 +25,7 @@ final class ScenarioOptionsTest {
 
     private static ScenarioOptions parsed(String... words) {
         final Bare bare = new Bare();
-        new CommandLine(bare).parseArgs(words);
+        new CommandLine(bare).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
         return bare.options;
     }
 
@@ -83,8 +83,15 @@ final class ScenarioOptionsTest {
             delimiter = '|',
             value = {
                 "IDLE|--rate=5|idle has --connections",
-                "SUSTAINED|--target=tcp:127.0.0.1:1|--target, --source, --era",
-                "BURST|--source=127.0.0.1|--target, --source, --era",
+                "BURST|--source=nowhere|--source nowhere is no IP address",
+                "FANOUT|--handlers=typed|--handlers is of sustained and burst",
+                "SUSTAINED|--peak-factor=3|--peak-factor is of burst",
+                "BURST|--peak-factor=1|--peak-factor must be above 1",
+                "BURST|--control|--control is of sustained",
+                "SUSTAINED|--control --transport=websocket|--control is of the transports",
+                "SUSTAINED|--control --target=ws://127.0.0.1:1|--control is of the transports",
+                "SUSTAINED|--control --target=tcp:127.0.0.1:1 --join=127.0.0.1:2|--control is of a generator on one host",
+                "BURST|--join=127.0.0.1:1|--lead and --join need a --target",
                 "FANOUT|--target=unix:/x|--target is reached over one of",
                 "FANOUT|--target=tcp:127.0.0.1:1 --transport=http|--target and --transport exclude",
                 "FANOUT|--target=tcp:127.0.0.1:1 --shards=2|--target and --shards exclude",

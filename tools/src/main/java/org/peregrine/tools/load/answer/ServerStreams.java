@@ -67,7 +67,7 @@ public final class ServerStreams {
             new TreeSet<>(Comparator.<Stream>comparingLong(s -> s.dueNs).thenComparingLong(s -> s.number));
 
     private long created;
-    private int unsettled;
+    private int opening;
 
     /**
      * Creates it without a stream.
@@ -96,7 +96,7 @@ public final class ServerStreams {
         }
         final Stream stream = new Stream(session, created++);
         streams.put(session, stream);
-        unsettled++;
+        opening++;
         stream.at(System.nanoTime() + HEARING_NS);
         stream.connect();
         return true;
@@ -108,7 +108,7 @@ public final class ServerStreams {
      * @throws IOException when the system's selector fails.
      */
     public void await() throws IOException {
-        while (unsettled > 0) {
+        while (opening > 0) {
             selector.poll(1);
             poll(System.nanoTime());
         }
@@ -142,7 +142,7 @@ public final class ServerStreams {
     void remove(ClientConnection session) {
         final Stream stream = streams.get(session);
         if (stream != null) {
-            stream.settled();
+            stream.firstHearing();
             stream.end();
         }
     }
@@ -168,7 +168,7 @@ public final class ServerStreams {
         private final ClientConnection session;
         private final long number;
         private State state = State.OPENING;
-        private boolean settled;
+        private boolean heard;
         private ClientConnection connection;
         private byte[] eventId = NO_BYTES;
         private int eventIdLength;
@@ -212,15 +212,15 @@ public final class ServerStreams {
             connection.close();
         }
 
-        private boolean settled() {
-            final boolean first = !settled;
-            settled = true;
-            unsettled -= first ? 1 : 0;
+        private boolean firstHearing() {
+            final boolean first = !heard;
+            heard = true;
+            opening -= first ? 1 : 0;
             return first;
         }
 
         private void hearing() {
-            if (settled()) {
+            if (firstHearing()) {
                 owner.onHearing(session);
             }
         }
