@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.peregrine.engine.ThreadingMode;
 import org.peregrine.engine.log.LogText;
-import org.peregrine.tools.chaos.control.FloorServer;
+import org.peregrine.tools.control.FloorServer;
 import org.peregrine.tools.load.LoadAccount;
 
 /** Runs one scenario: a quiet time, the fault, the time after it. */

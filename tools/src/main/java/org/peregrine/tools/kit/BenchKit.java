@@ -66,9 +66,12 @@ final class BenchKit implements Plugin {
                 .tool(validated("medium", 5))
                 .tool(validated("complex", 20))
                 .tool(Tool.named("touch")
-                        .description("Tells subscribers that bench://text/0 has changed.")
+                        .description("Tells subscribers that a resource has changed: bench://text/0, or another one.")
+                        .inputSchema("""
+                                {"type":"object","properties":{"uri":{"type":"string"}}}""")
                         .interactive((request, context) -> {
-                            context.notifier().resourceUpdated("bench://text/0");
+                            final String uri = request.string("uri");
+                            context.notifier().resourceUpdated(uri == null ? "bench://text/0" : uri);
                             return ToolResult.text("told");
                         }))
                 .tool(Tool.named("sample")

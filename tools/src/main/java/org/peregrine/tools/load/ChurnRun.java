@@ -17,6 +17,7 @@ import org.peregrine.client.Offer;
 import org.peregrine.client.response.StatusText;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.tools.load.answer.Dialogue;
+import org.peregrine.tools.load.answer.DialogueOwner;
 import org.peregrine.tools.load.answer.InputRounds;
 import org.peregrine.tools.load.merge.StartLine;
 import org.peregrine.tools.load.mix.RequestTemplate;
@@ -29,8 +30,7 @@ import org.peregrine.tools.result.Second;
  * own, its calls one after another, and an end: over HTTP by {@code DELETE}, otherwise by closing the connection. A
  * session counts once: when it has ended well, or by its first fault, which ends it, too.
  */
-final class ChurnRun implements ClientHandler, PacedSender.Agenda {
-    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+final class ChurnRun implements ClientHandler, PacedSender.Agenda, DialogueOwner {
     private static final int FIRST_REFUSAL = 300;
 
     /** The server lets no client end its session. Source: MCP 2025-11-25, session management. */
@@ -108,7 +108,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
                 Gauge gauge = Gauge.of(plan, -1)) {
             selector = opening;
             selector.sources(plan.sources());
-            dialogue = Dialogue.of(selector, plan.settings(), plan.modelText(), this::onReplyRefused);
+            dialogue = Dialogue.of(selector, plan.settings(), plan.modelText(), this);
             return measure(gauge);
         }
     }
@@ -133,7 +133,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
 
     private void loop(Gauge gauge) throws IOException {
         long nowNs = schedule.startNs();
-        while ((nowNs < schedule.endNs() || isBehind(nowNs))
+        while ((nowNs < schedule.endNs() || schedule.isBehind(nowNs, next))
                 && !tally.isFruitless(nowNs - schedule.startNs(), maxErrors)) {
             if (!measuring && nowNs >= schedule.measureNs()) {
                 measuring = true;
@@ -142,7 +142,8 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
                 gauge.start();
             }
             sender.sendDue(nowNs);
-            final long afterNs = sender.await(nowNs, Math.min(clock.endNs(), schedule.endNs()));
+            final long wakeNs = Math.min(clock.endNs(), dialogue.streams().dueNs());
+            final long afterNs = sender.await(nowNs, Math.min(wakeNs, schedule.endNs()));
             if (sender.isHeld()) {
                 tally.heldBack(Math.min(afterNs, schedule.endNs()) - nowNs);
             }
@@ -154,11 +155,6 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
             }
         }
         tally.due(schedule.measuredBefore(tally.isFruitless() ? nowNs : schedule.endNs()));
-    }
-
-    /** Whether the time has passed, and sessions of it are still to be opened: a stall of the generator is late. */
-    private boolean isBehind(long nowNs) {
-        return nowNs - schedule.endNs() < SECOND_NS && next < schedule.dueBefore(schedule.endNs());
     }
 
     private void startMeasuring() {
@@ -219,7 +215,9 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
         session.connection = connection;
         session.open = true;
         session.openNs = System.nanoTime();
-        call(session);
+        if (!dialogue.streams().open(connection)) {
+            call(session);
+        }
     }
 
     /** Sends the session's next call, or ends it. */
@@ -243,7 +241,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
     }
 
     private void callAgain() {
-        dialogue.waiting().send();
+        dialogue.advance(System.nanoTime());
         if (!waiting.isEmpty()) {
             final List<Session> again = List.copyOf(waiting);
             waiting.clear();
@@ -259,6 +257,8 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
             withoutId++;
             finish(session);
         } else {
+            // A request that the server makes from now on has no answer any more.
+            dialogue.remove(session.connection);
             session.connection.endSession();
         }
     }
@@ -281,7 +281,7 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
 
     private void drop(Session session) {
         live.remove(session);
-        dialogue.requests().remove(session.connection);
+        dialogue.remove(session.connection);
         session.connection.close();
     }
 
@@ -335,11 +335,27 @@ final class ChurnRun implements ClientHandler, PacedSender.Agenda {
                 .sendAgain(dialogue, session.connection, id, session.round, response);
     }
 
-    private void onReplyRefused(ClientConnection connection, String reason) {
+    @Override
+    public void onReplyRefused(ClientConnection connection, String reason) {
         final Session session = (Session) connection.attachment();
         if (live.contains(session)) {
             fail(session, Fault.REPLY_REFUSED, reason);
         }
+    }
+
+    @Override
+    public void onHeard(ClientConnection connection, Envelope message) {
+        answers.isOfTheServer(message, connection, dialogue);
+    }
+
+    @Override
+    public void onHearing(ClientConnection connection) {
+        call((Session) connection.attachment());
+    }
+
+    @Override
+    public void onStreamFailed(String reason) {
+        tally.streamFailed(reason);
     }
 
     @Override

@@ -16,6 +16,8 @@ enum Fault {
     UNANSWERABLE("results that ask for what cannot be answered"),
     /** The server did not take an answer to its own request. */
     REPLY_REFUSED("answers of the client that the server did not take"),
+    /** A stream on which the server asks has failed, or was refused: no error of a request. */
+    STREAM_FAILED("failures of streams on which the server asks"),
     /** No answer came in time. */
     TIMEOUT("requests without an answer in time"),
     /** The connection ended while the request was under way. */

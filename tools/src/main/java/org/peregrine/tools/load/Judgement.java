@@ -34,15 +34,28 @@ record Judgement(List<String> failures, List<String> remarks) {
      * @param maxP99Ns of the whole run.
      * @param maxSecondP95Ns of each second.
      * @param maxErrors in the whole run.
+     * @param refusable whether the server may refuse requests by an error of JSON-RPC, which is an answer, too.
      */
-    record Thresholds(long maxP99Ns, long maxSecondP95Ns, long maxErrors) {
+    record Thresholds(long maxP99Ns, long maxSecondP95Ns, long maxErrors, boolean refusable) {
         /** Without limits of latency, and without errors. */
-        static final Thresholds NONE = new Thresholds(0, 0, 0);
+        static final Thresholds NONE = new Thresholds(0, 0, 0, false);
+
+        /** Without limits of latency, and without errors but refusals. */
+        static final Thresholds REFUSABLE = new Thresholds(0, 0, 0, true);
+
+        /** Errors after which a run that has nothing else is given up. */
+        long fruitlessErrors() {
+            return refusable ? Long.MAX_VALUE : maxErrors;
+        }
+
+        private long refused(Tally tally) {
+            return refusable ? tally.count(Fault.ERROR_RESPONSE) : 0;
+        }
     }
 
     static Judgement of(LoadOutcome outcome, Thresholds thresholds) {
         final Judgement judgement = new Judgement(new ArrayList<>(), new ArrayList<>());
-        judgement.completeness(outcome);
+        judgement.completeness(outcome, thresholds);
         judgement.errors(outcome.tally(), thresholds);
         judgement.threshold(outcome.tally(), thresholds);
         judgement.seconds(outcome.tally().seconds(), thresholds.maxSecondP95Ns());
@@ -55,7 +68,7 @@ record Judgement(List<String> failures, List<String> remarks) {
         return failures.isEmpty();
     }
 
-    private void completeness(LoadOutcome outcome) {
+    private void completeness(LoadOutcome outcome, Thresholds thresholds) {
         final Tally tally = outcome.tally();
         final LoadPlan.Pace pace = outcome.plan().pace();
         if (outcome.alive() == 0) {
@@ -72,7 +85,7 @@ record Judgement(List<String> failures, List<String> remarks) {
                     "the warm-up did not keep up: " + tally.skipped() + " of its " + pace.unit() + "s were not sent");
         }
         if (pace.isOpenLoop()) {
-            final long missing = tally.due() - tally.answeredInWindow();
+            final long missing = tally.due() - tally.answeredInWindow() - thresholds.refused(tally);
             final double allowed = Math.max(MISSING_SHARE * tally.due(), pace.ratePerS() * MISSING_S);
             if (missing > allowed) {
                 failures.add(String.format(
@@ -89,8 +102,9 @@ record Judgement(List<String> failures, List<String> remarks) {
     }
 
     private void errors(Tally tally, Thresholds thresholds) {
-        if (tally.errors() > thresholds.maxErrors()) {
-            failures.add(LogText.count(tally.errors(), "error") + ", allowed are " + thresholds.maxErrors());
+        final long errors = tally.errors() - thresholds.refused(tally);
+        if (errors > thresholds.maxErrors()) {
+            failures.add(LogText.count(errors, "error") + ", allowed are " + thresholds.maxErrors());
         }
         if (tally.serverMessages() > 0) {
             remarks.add("not counted: " + LogText.count(tally.serverMessages(), "notification") + " of the server's");

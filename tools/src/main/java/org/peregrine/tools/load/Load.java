@@ -49,6 +49,7 @@ public final class Load {
     private boolean spinning;
     private int threads = 1;
     private int processes = 1;
+    private boolean refusable;
     private List<InetAddress> sources = List.of();
     private long warmupNs = TimeUnit.SECONDS.toNanos(3);
     private long durationNs = TimeUnit.SECONDS.toNanos(10);
@@ -151,8 +152,13 @@ public final class Load {
         return this;
     }
 
-    /** Sets the addresses of this machine that connections begin at, in turn. */
-    Load sources(List<InetAddress> addresses) {
+    /**
+     * Sets where connections begin.
+     *
+     * @param addresses of this machine, taken in turn; empty to leave it to the system.
+     * @return this.
+     */
+    public Load sources(List<InetAddress> addresses) {
         sources = List.copyOf(addresses);
         return this;
     }
@@ -236,6 +242,16 @@ public final class Load {
      */
     public Load processes(int count) {
         processes = count;
+        return this;
+    }
+
+    /**
+     * Lets the server refuse requests, by an error of JSON-RPC; nothing may stay unanswered all the same.
+     *
+     * @return this.
+     */
+    public Load refusable() {
+        refusable = true;
         return this;
     }
 
@@ -348,15 +364,16 @@ public final class Load {
      */
     public BenchmarkResult measure(String id, Target target, long serverPid) throws IOException {
         final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        final Judgement.Thresholds none = Judgement.Thresholds.NONE;
+        final long most = thresholds().fruitlessErrors();
         final LoadPlan plan = plan(target, serverPid);
         final LoadOutcome outcome = processes == 1
-                ? plan.run(second -> {}, none.maxErrors())
-                : LoadLeader.run(plan, words(plan), LoadLeader.AWAIT_NS, (second, times) -> {}, none.maxErrors());
-        return new LoadReport(outcome, Judgement.of(outcome, none), startedAt, id)
-                .report()
-                .benchmarks()
-                .getFirst();
+                ? plan.run(second -> {}, most)
+                : LoadLeader.run(plan, words(plan), LoadLeader.AWAIT_NS, (second, times) -> {}, most);
+        return LoadReport.result(outcome, thresholds(), startedAt, id);
+    }
+
+    Judgement.Thresholds thresholds() {
+        return refusable ? Judgement.Thresholds.REFUSABLE : Judgement.Thresholds.NONE;
     }
 
     /** The load as a command line; of what lets it in, nothing: processes are started for servers of one's own. */

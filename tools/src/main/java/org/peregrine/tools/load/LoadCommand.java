@@ -118,13 +118,13 @@ public final class LoadCommand implements Callable<Integer> {
                 OutputFile.requireDirectory(json.toAbsolutePath().getParent());
             }
             OutputFile.requireNew(json, hlog, html);
-            thresholds = new Judgement.Thresholds(limitNs(maxP99), limitNs(maxSecondP95), maxErrors);
+            thresholds = new Judgement.Thresholds(limitNs(maxP99), limitNs(maxSecondP95), maxErrors, false);
             final Load load = new Load();
             final Target server = Target.parse(target);
             targetOptions.describe(load, server);
             requestOptions.describe(load);
             paceOptions.describe(load);
-            processOptions.describe(load);
+            load.processes(processOptions.count());
             requireLeader();
             plan = load.plan(server, serverPid);
         } catch (final IllegalArgumentException wrong) {
@@ -194,20 +194,19 @@ public final class LoadCommand implements Callable<Integer> {
         if (processOptions.lead() == null) {
             return plan.run(progress, most);
         }
-        try (LoadLeader leader = new LoadLeader(plan, processOptions.lead(), processOptions.awaitNs())) {
-            spec.commandLine()
-                    .getErr()
-                    .println("leading " + LogText.count(plan.pace().processes(), "worker") + ": --join "
-                            + processOptions.lead().getHostString() + ":" + leader.port());
-            spec.commandLine().getErr().flush();
-            return leader.run((second, times) -> progress.accept(second), most);
-        }
+        final PrintWriter err = spec.commandLine().getErr();
+        return SharedLoad.lead(
+                plan,
+                processOptions,
+                port -> processOptions.announce(port, err),
+                (second, times) -> progress.accept(second),
+                most);
     }
 
     private void join(LoadPlan plan) throws IOException {
-        try (LoadWorker worker = LoadWorker.join(plan, processOptions.join(), processOptions.awaitNs())) {
-            spec.commandLine().getErr().println(worker.run(second -> {}));
-        }
+        spec.commandLine()
+                .getErr()
+                .println(SharedLoad.join(plan, processOptions.join(), processOptions.awaitNs(), second -> {}));
     }
 
     private int failed(IOException failure) {

@@ -1,21 +1,19 @@
 package org.peregrine.tools.load;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.codec.json.HeapJson;
+import org.peregrine.tools.load.merge.Greeting;
 import org.peregrine.tools.load.merge.PeerLines;
 import org.peregrine.tools.load.merge.PeerMessage;
 import org.peregrine.tools.load.merge.StartLine;
-import org.peregrine.tools.load.merge.WorkerAcceptor;
 import org.peregrine.tools.load.merge.WorkerProcesses;
+import org.peregrine.tools.load.merge.WorkerRoster;
 import org.peregrine.tools.load.merge.WorkerSeconds;
 import org.peregrine.tools.result.Second;
 
@@ -32,28 +30,21 @@ import org.peregrine.tools.result.Second;
  *     │ {"second":{…}}  each second ─────────────►   │
  *     │ {"result":{…}} or {"failed":"…"}  ───────►   │
  * </pre>
- *
- * <p>Nobody is asked to prove who he is, and nothing is encrypted: a leader listens on loopback unless told otherwise,
- * and elsewhere belongs into a network that is trusted.
  */
 final class LoadLeader implements AutoCloseable {
-    /** Most workers of a load. */
-    static final int MOST_WORKERS = 64;
-
-    /** Version of the messages. */
-    static final int VERSION = 1;
-
     /** Time in which processes that it starts itself must be there. */
     static final long AWAIT_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** Version of the messages. */
+    private static final int VERSION = 1;
 
     /** A worker says something each second, but for the end, when it waits for its last answers. */
     private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final LoadPlan plan;
     private final long awaitNs;
-    private final WorkerAcceptor acceptor;
-    private final List<PeerLines> workers = new CopyOnWriteArrayList<>();
-    private final AtomicReference<IOException> failure = new AtomicReference<>();
+    private final WorkerRoster roster;
+    private List<PeerLines> workers = List.of();
 
     /**
      * Listens.
@@ -65,15 +56,19 @@ final class LoadLeader implements AutoCloseable {
     LoadLeader(LoadPlan plan, InetSocketAddress address, long awaitNs) throws IOException {
         this.plan = plan;
         this.awaitNs = awaitNs;
-        acceptor = new WorkerAcceptor(address, VERSION, LoadWorker.digest(plan.agreement()));
+        roster = new WorkerRoster(greeting(plan), address, plan.pace().processes(), awaitNs);
+    }
+
+    /** First words of a worker of a load. */
+    static Greeting greeting(LoadPlan plan) {
+        return new Greeting("load", VERSION, plan.agreement());
     }
 
     /** Leads processes of this machine, which it starts, with options of {@code load}. */
     static LoadOutcome run(
             LoadPlan plan, List<String> words, long awaitNs, BiConsumer<Second, Histogram> progress, long maxErrors)
             throws IOException {
-        final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (LoadLeader leader = new LoadLeader(plan, any, awaitNs);
+        try (LoadLeader leader = new LoadLeader(plan, null, awaitNs);
                 WorkerProcesses _ = WorkerProcesses.start(
                         leader.invitation(words), plan.pace().processes(), leader::fail)) {
             return leader.run(progress, maxErrors);
@@ -81,34 +76,31 @@ final class LoadLeader implements AutoCloseable {
     }
 
     private List<String> invitation(List<String> words) {
-        final List<String> all = new ArrayList<>(words);
-        all.addAll(List.of(
-                "--join=" + acceptor.address().getAddress().getHostAddress() + ":" + port(),
-                "--await=" + awaitNs + "ns",
-                "--quiet"));
+        final List<String> all = new ArrayList<>(List.of("load"));
+        all.addAll(words);
+        all.addAll(List.of(roster.invitation(), "--await=" + awaitNs + "ns", "--quiet"));
         return all;
     }
 
     int port() {
-        return acceptor.address().getPort();
+        return roster.port();
     }
 
     /** Ends the load. Any thread. */
     void fail(String reason) {
-        failure.compareAndSet(null, new IOException(reason));
-        close();
+        roster.fail(reason);
     }
 
     /** Runs the whole load, to its end. */
     LoadOutcome run(BiConsumer<Second, Histogram> progress, long maxErrors) throws IOException {
         try {
-            workers.addAll(acceptor.await(plan.pace().processes(), awaitNs));
+            workers = roster.join();
             final ThreadedLoad load = new ThreadedLoad(plan, plan.pace().processes(), progress, StartLine.Place.ALONE);
             return load.run(
                     (index, seconds, place) -> new Worker(index, workers.get(index)).run(seconds, place, maxErrors),
                     this::close);
         } catch (final IOException ended) {
-            throw failure.get() == null ? ended : failure.get();
+            throw roster.reason(ended);
         } finally {
             close();
         }
@@ -191,7 +183,6 @@ final class LoadLeader implements AutoCloseable {
 
     @Override
     public void close() {
-        acceptor.close();
-        workers.forEach(PeerLines::close);
+        roster.close();
     }
 }

@@ -340,6 +340,7 @@ record LoadPlan(
         return String.join(
                 "; ",
                 settings.version() == null ? "no revision" : settings.version().wireName(),
+                settings.capabilities(),
                 templates.stream()
                         .map(template -> new String(
                                 template.fill(RequestTemplate.FIRST_ID).byteArray(), StandardCharsets.UTF_8))

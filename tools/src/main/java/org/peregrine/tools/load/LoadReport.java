@@ -49,6 +49,15 @@ final class LoadReport {
         this.workloadId = workloadId.isEmpty() ? id(outcome.plan()) : workloadId;
     }
 
+    /** The whole of a run as one result, with its failures. */
+    static BenchmarkResult result(
+            LoadOutcome outcome, Judgement.Thresholds thresholds, Instant startedAt, String workloadId) {
+        return new LoadReport(outcome, Judgement.of(outcome, thresholds), startedAt, workloadId)
+                .report()
+                .benchmarks()
+                .getFirst();
+    }
+
     private static String id(LoadPlan plan) {
         final String parts = String.join(
                 "+", plan.templates().stream().map(t -> t.part().label()).toList());

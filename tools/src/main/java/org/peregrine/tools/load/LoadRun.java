@@ -3,7 +3,6 @@ package org.peregrine.tools.load;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -14,10 +13,12 @@ import org.peregrine.client.Offer;
 import org.peregrine.client.Target;
 import org.peregrine.codec.jsonrpc.Envelope;
 import org.peregrine.tools.load.answer.Dialogue;
+import org.peregrine.tools.load.answer.DialogueOwner;
 import org.peregrine.tools.load.answer.InputRounds;
 import org.peregrine.tools.load.merge.StartLine;
 import org.peregrine.tools.load.mix.RequestTemplate;
 import org.peregrine.tools.load.pace.PacedSender;
+import org.peregrine.tools.load.pace.ReadyConnections;
 import org.peregrine.tools.result.Second;
 
 /**
@@ -25,10 +26,9 @@ import org.peregrine.tools.result.Second;
  * being sent or answered then is part of its response time, so that a stall of the server is seen by every request that
  * fell into it. Nothing is allocated on the way of a request.
  */
-final class LoadRun implements ClientHandler, PacedSender.Agenda {
+final class LoadRun implements ClientHandler, PacedSender.Agenda, DialogueOwner {
     private static final int IN_FLIGHT = 1 << 17;
     private static final int OPENING = 64;
-    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LoadPlan plan;
     private final BiConsumer<Second, Histogram> listener;
@@ -80,7 +80,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         try (ClientSelector opening = new ClientSelector()) {
             selector = opening;
             selector.sources(plan.sources());
-            dialogue = Dialogue.of(selector, plan.settings(), plan.modelText(), this::onReplyRefused);
+            dialogue = Dialogue.of(selector, plan.settings(), plan.modelText(), this);
             open();
             try (Gauge gauge = Gauge.of(plan, lanes.getFirst().connection().childPid())) {
                 return measure(gauge);
@@ -115,6 +115,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
             }
             selector.poll(1);
         }
+        dialogue.streams().await();
         if (!lastReason.isEmpty()) {
             throw new IOException(
                     "connection " + (opened + 1) + " of " + wanted + " could not be opened: " + lastReason);
@@ -132,13 +133,11 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         final RequestTemplate template = plan.templates().getFirst();
         final UnsafeBuffer message = template.fill(plan.numbering().id(0));
         starting = true;
-        for (final Lane lane : lanes) {
-            lane.connection().offer(message, 0, message.capacity(), template.headerLines());
-        }
+        lanes.forEach(lane -> lane.connection().offer(message, 0, message.capacity(), template.headerLines()));
         final long deadlineNs = System.nanoTime() + plan.timeoutNs();
         while (started < lanes.size() && lastReason.isEmpty() && System.nanoTime() - deadlineNs < 0) {
             selector.poll(1);
-            dialogue.waiting().send();
+            dialogue.advance(System.nanoTime());
         }
         if (started < lanes.size()) {
             throw new IOException("process " + (started + 1) + " of " + lanes.size() + " has not answered: "
@@ -149,7 +148,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
 
     private void loop(Gauge gauge) throws IOException {
         long nowNs = schedule.startNs();
-        while ((nowNs < schedule.endNs() || isBehind(nowNs))
+        while ((nowNs < schedule.endNs() || (openLoop && schedule.isBehind(nowNs, next)))
                 && alive > 0
                 && !tally.isFruitless(nowNs - schedule.startNs(), maxErrors)) {
             if (!measuring && nowNs >= schedule.measureNs()) {
@@ -159,26 +158,20 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
                 gauge.start();
             }
             sender.sendDue(nowNs);
-            final long afterNs = sender.await(nowNs, Math.min(clock.endNs(), schedule.endNs()));
+            final long wakeNs = Math.min(clock.endNs(), dialogue.streams().dueNs());
+            final long afterNs = sender.await(nowNs, Math.min(wakeNs, schedule.endNs()));
             if (openLoop && sender.isHeld()) {
                 tally.heldBack(Math.min(afterNs, schedule.endNs()) - nowNs);
             }
             nowNs = afterNs;
-            dialogue.waiting().send();
+            dialogue.advance(nowNs);
             if (nowNs >= clock.endNs()) {
                 clock.tick(nowNs);
-                expire(nowNs);
+                abandon(nowNs - plan.timeoutNs(), InFlight.NONE, Fault.TIMEOUT);
             }
         }
         final long untilNs = tally.isFruitless() ? nowNs : schedule.endNs();
         tally.due(openLoop ? schedule.measuredBefore(untilNs) : next - Math.min(next, firstMeasured));
-    }
-
-    /**
-     * Whether the time has passed, and requests of it are still to be sent: a stall of the generator makes them late.
-     */
-    private boolean isBehind(long nowNs) {
-        return openLoop && nowNs - schedule.endNs() < SECOND_NS && next < schedule.dueBefore(schedule.endNs());
     }
 
     /** Begins the measurement without what the warm-up has not sent: a slow start is no part of what is measured. */
@@ -242,13 +235,9 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
         final long deadlineNs = System.nanoTime() + plan.timeoutNs();
         while (inFlight.count() > 0 && alive > 0 && System.nanoTime() - deadlineNs < 0) {
             selector.poll(plan.pace().spinning() ? 0 : 1);
-            dialogue.waiting().send();
+            dialogue.advance(System.nanoTime());
         }
         abandon(Long.MAX_VALUE, InFlight.NONE, Fault.TIMEOUT);
-    }
-
-    private void expire(long nowNs) {
-        abandon(nowNs - plan.timeoutNs(), InFlight.NONE, Fault.TIMEOUT);
     }
 
     /** Gives up requests that were sent before a time, of one connection or of all; returns how many. */
@@ -275,10 +264,10 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     /** A request of the connection will never be answered: over HTTP that is the connection's end. */
     private void release(Lane lane) {
         if (exchange) {
-            dialogue.requests().remove(lane.connection());
+            dialogue.remove(lane.connection());
             lane.connection().close();
             alive--;
-            lastReason = "no answer within " + TimeUnit.NANOSECONDS.toMillis(plan.timeoutNs()) + " ms";
+            lastReason = "no answer within " + plan.timeoutNs() / 1_000_000 + " ms";
         } else if (!openLoop) {
             ready.add(lane.index());
         }
@@ -288,6 +277,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     public void onOpen(ClientConnection connection) {
         opened++;
         alive++;
+        dialogue.streams().open(connection);
     }
 
     @Override
@@ -351,10 +341,22 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     }
 
     /** The server did not take an answer to its own request: over HTTP the call that asked has failed by it. */
-    private void onReplyRefused(ClientConnection connection, String reason) {
+    @Override
+    public void onReplyRefused(ClientConnection connection, String reason) {
         if (((Lane) connection.attachment()).refuse(exchange)) {
             answers.refused(reason);
         }
+    }
+
+    @Override
+    public void onHeard(ClientConnection connection, Envelope message) {
+        ((Lane) connection.attachment()).ask();
+        answers.isOfTheServer(message, connection, dialogue);
+    }
+
+    @Override
+    public void onStreamFailed(String reason) {
+        tally.streamFailed(reason);
     }
 
     @Override
@@ -388,7 +390,7 @@ final class LoadRun implements ClientHandler, PacedSender.Agenda {
     @Override
     public void onClosed(ClientConnection connection, String reason) {
         lastReason = reason;
-        dialogue.requests().remove(connection);
+        dialogue.remove(connection);
         if (running || opened == plan.pace().connections()) {
             alive--;
             final int lost = abandon(Long.MAX_VALUE, ((Lane) connection.attachment()).index(), Fault.LOST);

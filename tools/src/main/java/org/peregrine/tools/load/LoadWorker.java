@@ -4,22 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.peregrine.codec.json.HeapJson;
 import org.peregrine.engine.log.LogText;
-import org.peregrine.tools.load.merge.LineMemory;
+import org.peregrine.tools.load.merge.LeaderLink;
 import org.peregrine.tools.load.merge.PeerLines;
 import org.peregrine.tools.load.merge.PeerMessage;
 import org.peregrine.tools.load.merge.StartLine;
@@ -30,9 +24,6 @@ import org.peregrine.tools.result.Second;
  * When the leader has gone, it ends at its next second.
  */
 final class LoadWorker implements AutoCloseable {
-    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final int CONNECT_MS = 5_000;
-
     /** Seconds that a leader may be behind. */
     private static final int MOST_WAITING = 60;
 
@@ -45,15 +36,6 @@ final class LoadWorker implements AutoCloseable {
     /** A second with its times, or the end. */
     private record Measured(Second second, Histogram times) {
         private static final Measured END = new Measured(null, null);
-    }
-
-    /** The leader has another load in mind. */
-    private static final class RefusedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        RefusedException(String reason) {
-            super(reason);
-        }
     }
 
     private LoadWorker(LoadPlan plan, PeerLines lines, long awaitNs) {
@@ -70,66 +52,19 @@ final class LoadWorker implements AutoCloseable {
      * @param awaitNs in which it must be there, and then in which all workers must be.
      */
     static LoadWorker join(LoadPlan plan, InetSocketAddress leader, long awaitNs) throws IOException {
-        final long deadlineNs = System.nanoTime() + awaitNs;
-        while (true) {
-            final Socket socket = new Socket();
-            try {
-                socket.connect(leader, CONNECT_MS);
-                requireOther(socket);
-                return new LoadWorker(plan, new PeerLines(socket, new LineMemory()), awaitNs);
-            } catch (final IOException absent) {
-                socket.close();
-                if (System.nanoTime() - deadlineNs > 0) {
-                    throw new IOException(
-                            "there is no leader at " + leader.getHostString() + ":" + leader.getPort() + ": "
-                                    + absent.getMessage(),
-                            absent);
-                }
-            }
-            LockSupport.parkNanos(RETRY_NS);
-        }
-    }
-
-    /** While nobody listens at a port that the system gives out, a connection to it may be given that very port. */
-    private static void requireOther(Socket socket) throws IOException {
-        if (socket.getLocalSocketAddress().equals(socket.getRemoteSocketAddress())) {
-            throw new IOException("it has connected to itself");
-        }
-    }
-
-    /** A short form of a long text. */
-    static String digest(String text) {
-        try {
-            final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException impossible) { // Every JDK has it.
-            throw new IllegalStateException(impossible);
-        }
+        return new LoadWorker(plan, LeaderLink.join(leader, awaitNs), awaitNs);
     }
 
     /** Runs the share that the leader gives it; returns what was done, in words. */
     String run(Consumer<Second> progress) throws IOException {
-        final HeapJson hello = new HeapJson();
-        hello.writer().beginObject().name("load").value(LoadLeader.VERSION);
-        hello.writer().name("agreement").value(digest(plan.agreement())).endObject();
-        final int place;
-        final int count;
+        final PeerMessage share = LeaderLink.greet(lines, LoadLeader.greeting(plan), awaitNs);
+        final int place = LeaderLink.place(share);
+        final int count = LeaderLink.count(share);
         final long maxErrors;
         try {
-            lines.write(hello, awaitNs);
-            final PeerMessage share = lines.read(awaitNs);
-            if (share.has("refused") && share.text("refused") != null) {
-                throw new RefusedException(share.text("refused"));
-            }
-            place = small(share.count("place"));
-            count = small(share.count("of"));
             maxErrors = share.count("max_errors");
         } catch (final ProtocolException other) {
-            throw new IOException("what listens at " + lines.peer() + " is no leader: " + other.getMessage(), other);
-        } catch (final RefusedException refused) {
-            throw refused;
-        } catch (final IOException gone) {
-            throw leaderGone(gone);
+            throw LeaderLink.isNone(lines, other);
         }
         try {
             final LoadOutcome outcome = run(place, count, maxErrors, progress);
@@ -137,13 +72,9 @@ final class LoadWorker implements AutoCloseable {
             return "worker " + (place + 1) + " of " + count + ": " + LoadReport.answered(outcome) + ", "
                     + LogText.count(outcome.tally().errors(), "error") + "; the results are the leader's";
         } catch (final IOException failed) {
-            sendFailure(failed);
+            LeaderLink.sendFailure(lines, failed, awaitNs);
             throw failed;
         }
-    }
-
-    private static int small(long count) {
-        return (int) Math.min(Integer.MAX_VALUE, count);
     }
 
     private LoadOutcome run(int place, int count, long maxErrors, Consumer<Second> progress) throws IOException {
@@ -161,7 +92,7 @@ final class LoadWorker implements AutoCloseable {
                 lines.write(ready, awaitNs);
                 lines.read(awaitNs).count("start");
             } catch (final IOException gone) {
-                throw leaderGone(gone);
+                throw LeaderLink.gone(gone);
             }
             return System.nanoTime() + shiftNs;
         };
@@ -169,7 +100,7 @@ final class LoadWorker implements AutoCloseable {
         try {
             return share.run((second, times) -> keep(second, times, progress), maxErrors, line);
         } catch (final UncheckedIOException gone) {
-            throw leaderGone(gone.getCause());
+            throw LeaderLink.gone(gone.getCause());
         } finally {
             end(sending);
         }
@@ -214,31 +145,11 @@ final class LoadWorker implements AutoCloseable {
         }
     }
 
-    /** A leader that gives the load up closes its connections: the reason stands in its own output alone. */
-    private static IOException leaderGone(IOException cause) {
-        return new IOException("the leader has gone: " + cause.getMessage() + " (its own output says why)", cause);
-    }
-
     private void sendOutcome(LoadOutcome outcome) throws IOException {
         try {
             lines.write(TallyText.outcome(outcome), awaitNs);
         } catch (final IOException gone) {
-            throw leaderGone(gone);
-        }
-    }
-
-    /** Says why there will be no result, if the leader is still there to hear it. */
-    private void sendFailure(IOException failed) {
-        final HeapJson json = new HeapJson();
-        json.writer()
-                .beginObject()
-                .name("failed")
-                .value(String.valueOf(failed.getMessage()))
-                .endObject();
-        try {
-            lines.write(json, awaitNs);
-        } catch (final IOException gone) {
-            failed.addSuppressed(gone);
+            throw LeaderLink.gone(gone);
         }
     }
 

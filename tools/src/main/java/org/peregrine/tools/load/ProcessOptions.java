@@ -1,17 +1,20 @@
 package org.peregrine.tools.load;
 
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.peregrine.engine.log.LogText;
+import org.peregrine.tools.load.merge.WorkerRoster;
 import org.peregrine.tools.option.Quantity;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
-/** The options that say by which processes the load is made. */
-final class ProcessOptions {
+/** The options that say by which processes a load is made. */
+public final class ProcessOptions {
     /** Of the one that leads, and not of those that it starts. */
     private static final Set<String> LEADING = Set.of(
             "--processes",
@@ -61,8 +64,16 @@ final class ProcessOptions {
                     + " 60s.")
     private String await = "60s";
 
-    /** Checks the options; throws IllegalArgumentException when they do not go together. */
-    void describe(Load load) {
+    /** For picocli. */
+    public ProcessOptions() {}
+
+    /**
+     * Checks the options.
+     *
+     * @return the number of processes.
+     * @throws IllegalArgumentException when they do not go together.
+     */
+    public int count() {
         if ((lead == null) != (workers == null)) {
             throw new IllegalArgumentException("--lead and --workers belong together");
         }
@@ -70,35 +81,63 @@ final class ProcessOptions {
             throw new IllegalArgumentException("--processes, --lead and --join exclude each other");
         }
         final int count = lead == null ? processes : workers;
-        if (count < 1 || count > LoadLeader.MOST_WORKERS) {
+        if (count < 1 || count > WorkerRoster.MOST_WORKERS) {
             throw new IllegalArgumentException(
-                    "--processes and --workers are numbers from 1 to " + LoadLeader.MOST_WORKERS);
+                    "--processes and --workers are numbers from 1 to " + WorkerRoster.MOST_WORKERS);
         }
         lead();
         join();
         if (Quantity.durationNs(await) <= 0) {
             throw new IllegalArgumentException("--await must be above 0");
         }
-        load.processes(count);
+        return count;
     }
 
-    /** Address to lead at; null for none. */
-    InetSocketAddress lead() {
+    /**
+     * Address to lead at.
+     *
+     * @return null for none.
+     */
+    public InetSocketAddress lead() {
         return lead == null ? null : address(lead.contains(":") ? lead : "127.0.0.1:" + lead);
     }
 
-    /** Address of the leader to join; null for none. */
-    InetSocketAddress join() {
+    /**
+     * Address of the leader to join.
+     *
+     * @return null for none.
+     */
+    public InetSocketAddress join() {
         return join == null ? null : address(join);
     }
 
-    /** Whether processes of this machine are to be started. */
-    boolean starts() {
+    /**
+     * Whether processes of this machine are to be started.
+     *
+     * @return true when there are to be several.
+     */
+    public boolean starts() {
         return processes > 1;
     }
 
-    long awaitNs() {
+    /**
+     * Time in which all must have come, and then must be ready.
+     *
+     * @return nanoseconds.
+     */
+    public long awaitNs() {
         return Quantity.durationNs(await);
+    }
+
+    /**
+     * Tells people where workers join.
+     *
+     * @param port that is listened at.
+     * @param err takes one line.
+     */
+    public void announce(int port, PrintWriter err) {
+        err.println("leading " + LogText.count(workers, "worker") + ": --join " + lead().getHostString() + ":" + port);
+        err.flush();
     }
 
     private static InetSocketAddress address(String text) {
@@ -115,8 +154,13 @@ final class ProcessOptions {
         return address;
     }
 
-    /** The command line of a worker: as this one was given, without what is the leader's. */
-    static List<String> words(ParseResult parsed) {
+    /**
+     * The command line of a worker: as this one was given, without what is the leader's.
+     *
+     * @param parsed command line of the leader.
+     * @return options and parameters, without the command's name.
+     */
+    public static List<String> words(ParseResult parsed) {
         final List<String> words = new ArrayList<>();
         parsed.matchedPositionals().forEach(target -> words.addAll(target.originalStringValues()));
         for (final OptionSpec option : parsed.matchedOptions()) {

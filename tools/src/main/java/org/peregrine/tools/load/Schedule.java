@@ -85,6 +85,11 @@ record Schedule(
         return Math.max(0, dueBefore(timeNs) - firstMeasured());
     }
 
+    /** Whether the time is over, and something due in it is still to be sent: late by a stall of the generator. */
+    boolean isBehind(long nowNs, long next) {
+        return nowNs - endNs < SECOND_NS && next < dueBefore(endNs);
+    }
+
     boolean isMeasured(long dueNs) {
         return dueNs >= measureNs;
     }

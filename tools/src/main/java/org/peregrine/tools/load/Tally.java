@@ -132,6 +132,14 @@ final class Tally {
         errors++;
     }
 
+    /** A stream of the server's own has failed, which is said but no error. */
+    void streamFailed(String reason) {
+        faults[Fault.STREAM_FAILED.ordinal()]++;
+        if (wantsSample(Fault.STREAM_FAILED)) {
+            sample(Fault.STREAM_FAILED, reason);
+        }
+    }
+
     /** A connection has ended; where requests were lost with it, these are the errors. */
     void connectionEnded(boolean withRequests, String reason) {
         faults[Fault.CONNECTION_ENDED.ordinal()]++;

@@ -82,6 +82,18 @@ public final class TargetOptions {
     }
 
     private List<InetAddress> sources(Target target) {
+        return sources(target, sources);
+    }
+
+    /**
+     * Addresses that connections begin at.
+     *
+     * @param target the server.
+     * @param sources as {@code --source} takes them.
+     * @return the addresses, all of this machine.
+     * @throws IllegalArgumentException when one is none, or the target is not reached over TCP.
+     */
+    public static List<InetAddress> sources(Target target, List<String> sources) {
         final boolean network = switch (target.kind()) {
             case HTTP, SSE, WEBSOCKET, TCP -> true;
             case UNIX, STDIO, OTHER -> false;

@@ -1,34 +1,31 @@
 package org.peregrine.tools.scenario;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import org.peregrine.tools.crowd.Changes;
+import org.peregrine.tools.crowd.CrowdPlan;
 import org.peregrine.tools.load.Load;
 import org.peregrine.tools.result.BenchmarkResult;
-import org.peregrine.tools.result.Second;
-import org.peregrine.tools.suite.FanoutWorkload;
 import org.peregrine.tools.suite.Judged;
-import org.peregrine.tools.suite.MeasuredServer;
-import org.peregrine.tools.suite.WireWorkload;
 import org.peregrine.tools.suite.Workload;
 
 /**
  * The load scenarios, written for sixteen cores and scaled to those that there are; generator and server share them.
  */
 enum Scenario {
-    /** 50,000 connections that do nothing. */
+    /** 50,000 connections that have spoken, and do nothing. */
     IDLE("connections held, p95 of each second below 5 ms, less than 5 KB of heap and direct memory each"),
     /** 100,000 requests a second for five minutes. */
     SUSTAINED(
             "the rate held, p95 of each second below 15 ms and flat within 20 % or 1 ms, no garbage collection above 1 ms, live and resident memory not 10 % larger, less than 80 % of the server's cores used"),
     /** The rate, and for ten seconds as much again on top of it. */
     BURST(
-            "nothing unanswered, and p95 of each second below 15 ms before the burst and in less than five seconds again"),
+            "nothing unanswered, and p95 of each second below 15 ms before the burst, in it unless it is above twice the rate, and in less than five seconds again"),
     /** One change, 10,000 subscribers, 100 times a second. */
-    FANOUT("each change at the last subscriber before the next");
+    FANOUT(
+            "the rate held, p95 to the last subscriber below the time between two changes, nothing lost, a queue of less than 100 and less than 100 KB of heap and direct memory each");
 
     /** For which the figures were written. */
     static final int CORES = 16;
@@ -41,32 +38,34 @@ enum Scenario {
     private static final int MAX_CONNECTIONS = 18_000;
 
     private static final int SUSTAINED_RATE = 100_000;
-    private static final int PARTS = 5;
     private static final int GENERATOR_CONNECTIONS = 32;
 
-    /** Calls while connections are held. */
-    private static final ScenarioDemand IDLE_CALLS =
-            new ScenarioDemand(1_000, 0, GENERATOR_CONNECTIONS, 0, 0, "http", 1, 1, 1);
+    /** Calls a second while connections are held. */
+    private static final int IDLE_RATE = 1_000;
+
+    private static final int IDLE_WARMUP_S = 2;
+    private static final int FANOUT_WARMUP_S = 5;
+    private static final double MAX_SUBSCRIBER_BYTES = 100 << 10;
+    private static final double MAX_QUEUE = 100;
+
+    /** Of the kit for benchmarks; changes take turns over them. */
+    private static final int RESOURCES = 10;
 
     private static final int SUBSCRIBERS = 10_000;
     private static final double CHANGES_HZ = 100;
-    private static final double MAX_P95_US = 15_000;
     private static final double MAX_IDLE_P95_US = 5_000;
     private static final double MAX_IDLE_BYTES = 5 << 10;
-    private static final double FLAT = 0.2;
-    /** Between two fast parts a fifth is noise. */
-    private static final double FLAT_US = 1_000;
-
     private static final double MAX_PAUSE_US = 1_000;
-    private static final int BURSTS = 6;
-    private static final int RECOVERY_S = 5;
-    private static final int BURST_WARMUP_S = 2;
-    private static final int WARMUP_S = 10;
 
     private final String passes;
 
     Scenario(String passes) {
         this.passes = passes;
+    }
+
+    /** Whether connections are held, or told of changes. */
+    boolean isCrowd() {
+        return this == IDLE || this == FANOUT;
     }
 
     /** The conditions for passing. */
@@ -91,6 +90,13 @@ enum Scenario {
                 : GENERATOR_CONNECTIONS;
     }
 
+    /** The limit of a machine that its own scaled figure has met, in words; empty for none. */
+    String limitation(int cores) {
+        return this == IDLE && IDLE_CONNECTIONS * share(2 * cores) > MAX_CONNECTIONS
+                ? ", " + MAX_CONNECTIONS + " connections for a process may have 20,000 files"
+                : "";
+    }
+
     /** Threads of the generator, and shards of the server, that the rate wants on so many cores. */
     static int threads(int cores) {
         return Math.max(1, cores / CORES_PER_THREAD);
@@ -111,117 +117,99 @@ enum Scenario {
      *
      * @param server to be measured.
      * @param demand on it.
+     * @param crowd that is held, or told of changes; null where there is none.
+     * @param crowds makes it.
      */
-    List<Workload> workloads(MeasuredServer server, ScenarioDemand demand) {
+    List<Workload> workloads(ScenarioServer server, ScenarioDemand demand, CrowdPlan crowd, Crowds crowds) {
+        return workloads(server, demand, Calls.USUAL, null, crowd, crowds);
+    }
+
+    /**
+     * Workloads that it runs.
+     *
+     * @param server to be measured.
+     * @param demand on it.
+     * @param calls of sustained and burst.
+     * @param control beside which sustained is judged; null for none.
+     * @param crowd that is held, or told of changes; null where there is none.
+     * @param crowds makes it.
+     */
+    List<Workload> workloads(
+            ScenarioServer server,
+            ScenarioDemand demand,
+            Calls calls,
+            Control control,
+            CrowdPlan crowd,
+            Crowds crowds) {
         final int seconds = demand.seconds();
         return switch (this) {
             case IDLE ->
                 List.of(new Judged(
-                        new IdleWorkload(
-                                server,
-                                demand.connections(),
-                                run("idle", server, IDLE_CALLS, 2, seconds),
-                                MAX_IDLE_BYTES),
-                        MAX_IDLE_P95_US));
-            case SUSTAINED ->
-                List.of(new Resources(
-                        new Judged(run("sustained", server, demand, Math.min(WARMUP_S, seconds), seconds), MAX_P95_US),
-                        serverCores(demand)));
-            case BURST -> List.of(burst(server, demand));
-            case FANOUT -> List.of(new FanoutWorkload("fanout", server, extent(demand)));
+                        new IdleScenario(server, crowds, crowd, idleCalls(seconds), MAX_IDLE_BYTES), MAX_IDLE_P95_US));
+            case SUSTAINED -> new CallScenarios(server, demand, calls).sustained(control);
+            case BURST -> List.of(new CallScenarios(server, demand, calls).burst());
+            case FANOUT -> List.of(new FanoutScenario(server, crowds, crowd, limits(demand)));
         };
-    }
-
-    private static int serverCores(ScenarioDemand demand) {
-        return Math.min(demand.shards(), Runtime.getRuntime().availableProcessors());
     }
 
     /** Limit of the 95th percentile of every second, in microseconds; NaN where not all of them are judged. */
     double maxP95Us() {
         return switch (this) {
             case IDLE -> MAX_IDLE_P95_US;
-            case SUSTAINED -> MAX_P95_US;
+            case SUSTAINED -> CallScenarios.MAX_P95_US;
             case BURST, FANOUT -> Double.NaN;
         };
     }
 
-    /** Changes before the measurement and in it; one at least. */
-    static FanoutWorkload.Extent extent(ScenarioDemand demand) {
-        final double hz = demand.changesHz();
-        return new FanoutWorkload.Extent(
-                demand.subscribers(), hz, (int) (5 * hz), Math.max(1, (int) (demand.seconds() * hz)));
-    }
-
-    /** A sixth of the time at the rate, a sixth at twice the rate, and the rest at the rate. */
-    private static Workload burst(MeasuredServer server, ScenarioDemand demand) {
-        final int peakS = Math.max(1, demand.seconds() / BURSTS);
-        final int seconds = Math.max(3 * peakS, demand.seconds());
-        final Load load = load(demand, Math.min(BURST_WARMUP_S, seconds), seconds)
-                .peak(demand.rate(), TimeUnit.SECONDS.toNanos(peakS), TimeUnit.SECONDS.toNanos(peakS));
-        return new Recovery(
-                new WireWorkload("burst", server, demand.transport(), load),
-                peakS,
-                2.0 * peakS,
-                MAX_P95_US,
-                RECOVERY_S);
-    }
-
-    private static Load load(ScenarioDemand demand, int warmupS, int seconds) {
+    private static Load idleCalls(int seconds) {
         return new Load()
-                .ratePerS(demand.rate())
-                .connections(demand.connections())
-                .threads(demand.threads())
-                .processes(demand.processes())
-                .warmupNs(TimeUnit.SECONDS.toNanos(warmupS))
+                .ratePerS(IDLE_RATE)
+                .connections(GENERATOR_CONNECTIONS)
+                .warmupNs(TimeUnit.SECONDS.toNanos(IDLE_WARMUP_S))
                 .durationNs(TimeUnit.SECONDS.toNanos(seconds));
     }
 
-    private static WireWorkload run(String id, MeasuredServer server, ScenarioDemand demand, int warmupS, int seconds) {
-        return new WireWorkload(id, server, demand.transport(), load(demand, warmupS, seconds));
+    private static FanoutScenario.Limits limits(ScenarioDemand demand) {
+        return new FanoutScenario.Limits(
+                TimeUnit.SECONDS.toMicros(1) / demand.changesHz(), MAX_SUBSCRIBER_BYTES, MAX_QUEUE);
+    }
+
+    /** Changes before the measurement and in it, one at least; of the other scenarios none. */
+    Changes changes(ScenarioDemand demand) {
+        final double hz = demand.changesHz();
+        return this == FANOUT
+                ? new Changes(
+                        hz,
+                        (int) (Math.min(FANOUT_WARMUP_S, demand.seconds()) * hz),
+                        Math.max(1, (int) (demand.seconds() * hz)),
+                        RESOURCES,
+                        Changes.DRAIN_NS)
+                : Changes.NONE;
     }
 
     /** Alerts that no single second shows. */
     List<String> alerts(List<BenchmarkResult> results) {
+        return alerts(results, true);
+    }
+
+    /** Likewise; the pauses of a server that runs anyway may be unknown. */
+    List<String> alerts(List<BenchmarkResult> results, boolean known) {
         if (this != SUSTAINED || results.isEmpty()) {
             return List.of();
         }
         final List<String> alerts = new ArrayList<>();
         final double pauseUs = results.stream()
+                .filter(result -> !Control.isControl(result))
                 .mapToDouble(result -> result.usage().gcPauseMaxUs())
                 .max()
                 .orElse(0);
-        if (!(pauseUs <= MAX_PAUSE_US)) {
+        if (known ? !(pauseUs <= MAX_PAUSE_US) : pauseUs > MAX_PAUSE_US) {
             alerts.add(String.format(Locale.ROOT, "a garbage collection took %.0f us", pauseUs));
         }
-        results.forEach(result -> alerts.addAll(flatness(result.seconds())));
+        if (results.stream().noneMatch(Control::isControl)) {
+            results.forEach(
+                    result -> alerts.addAll(Flatness.of(result.seconds()).failures()));
+        }
         return alerts;
-    }
-
-    /**
-     * Whether seconds stay alike: the median of their 95th percentiles in each fifth of the run, so that one second in
-     * which the machine did something else is no trend.
-     */
-    private static List<String> flatness(List<Second> seconds) {
-        if (seconds.size() < PARTS) {
-            return List.of();
-        }
-        final double[] medians = new double[PARTS];
-        for (int part = 0; part < PARTS; part++) {
-            final double[] p95Us =
-                    seconds.subList(part * seconds.size() / PARTS, (part + 1) * seconds.size() / PARTS).stream()
-                            .mapToDouble(Second::p95Us)
-                            .sorted()
-                            .toArray();
-            medians[part] = p95Us[(p95Us.length - 1) / 2];
-        }
-        final double least = Arrays.stream(medians).min().orElseThrow();
-        final double most = Arrays.stream(medians).max().orElseThrow();
-        if (most <= least * (1 + FLAT) || most - least <= FLAT_US) {
-            return List.of();
-        }
-        return List.of(Arrays.stream(medians)
-                .mapToObj(median -> String.format(Locale.ROOT, "%.0f", median))
-                .collect(Collectors.joining(
-                        ", ", "p95 is not flat within 20 %, by the medians of the seconds of five parts: ", " us")));
     }
 }

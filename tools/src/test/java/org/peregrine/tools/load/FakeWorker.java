@@ -47,9 +47,10 @@ final class FakeWorker implements AutoCloseable {
                 .connections(4)
                 .warmupNs(0)
                 .durationNs(TimeUnit.SECONDS.toNanos(2));
-        final String agreement = load.plan(Target.parse(target), -1).agreement();
+        final String digest =
+                LoadLeader.greeting(load.plan(Target.parse(target), -1)).digest();
         final FakeWorker worker = connect(port);
-        worker.say("{\"load\":1,\"agreement\":\"" + LoadWorker.digest(agreement) + "\"}\n");
+        worker.say("{\"load\":1,\"agreement\":\"" + digest + "\"}\n");
         return worker;
     }
 

@@ -197,7 +197,7 @@ final class ProcessLoadTest {
                     .durationNs(TimeUnit.HOURS.toNanos(1))
                     .plan(Target.parse(server.target()), -1);
             final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            final List<String> words = new ArrayList<>(List.of(server.target(), "--mix=ping"));
+            final List<String> words = new ArrayList<>(List.of("load", server.target(), "--mix=ping"));
             words.addAll(plan.words());
             final CompletableFuture<List<Long>> pids = new CompletableFuture<>();
             try (LoadLeader leader = new LoadLeader(plan, any, TimeUnit.SECONDS.toNanos(60))) {
@@ -255,11 +255,12 @@ final class ProcessLoadTest {
         }
     }
 
-    @Test
-    void shouldRefuseAWorkerOfAnotherLoad() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"--timeout=3s", "--capabilities=roots"})
+    void shouldRefuseAWorkerOfAnotherLoad(String option) throws Exception {
         final int port = freePort();
         try (SlowServer server = server()) {
-            final CompletableFuture<String> other = join(server.target(), port, "--timeout=3s");
+            final CompletableFuture<String> other = join(server.target(), port, option);
             final Ending ending =
                     start(server.target(), "--lead=" + port, "--workers=2").get();
             assertThat(ending.code()).isEqualTo(2);

@@ -20,6 +20,10 @@ final class RecoveryTest {
     private static final Environment ENVIRONMENT = Environment.current();
 
     private static BenchmarkResult judged(double... p95Ms) throws Exception {
+        return judged(false, 0, p95Ms);
+    }
+
+    private static BenchmarkResult judged(boolean peakJudged, double neverSent, double... p95Ms) throws Exception {
         final List<Second> seconds = IntStream.range(0, p95Ms.length)
                 .mapToObj(i -> new Second(
                         i + 1.001,
@@ -44,7 +48,7 @@ final class RecoveryTest {
                         Usage.UNKNOWN,
                         "here",
                         List.of(),
-                        Map.of("errors", 0.0))
+                        Map.of("errors", 0.0, "never_sent", neverSent))
                 .withSeconds(seconds);
         final Workload measured = new Workload() {
             @Override
@@ -57,7 +61,7 @@ final class RecoveryTest {
                 return result;
             }
         };
-        return new Recovery(measured, 2, 4, 15_000, 3).run(ENVIRONMENT);
+        return new Recovery(measured, new Recovery.Peak(2, 4, peakJudged), 15_000, 3).run(ENVIRONMENT);
     }
 
     @Test
@@ -97,5 +101,21 @@ final class RecoveryTest {
     void shouldFailWhenItWasSlowBeforeThePeak() throws Exception {
         assertThat(judged(1, 16, 2, 2, 2, 2).failures())
                 .containsExactly("p95 was above 15000 us in 1 of 2 seconds: 16000 us until 2 s");
+    }
+
+    @Test
+    void shouldFailWhenThePeakItselfIsSlow() throws Exception {
+        assertThat(judged(true, 0, 1, 1, 80, 14, 2, 2).failures())
+                .containsExactly("in the peak p95 was above 15000 us in 1 of 2 seconds: 80000 us until 3 s");
+        final BenchmarkResult quick = judged(true, 0, 1, 1, 14, 14, 2, 2);
+        assertThat(quick.failures()).isEmpty();
+        assertThat(quick.details()).containsEntry("peak_p95_limit_us", 15_000.0);
+        assertThat(judged(1, 1, 80, 90, 2, 2).details()).containsEntry("peak_p95_limit_us", Double.NaN);
+    }
+
+    @Test
+    void shouldFailWhenSomethingWasNeverSent() throws Exception {
+        assertThat(judged(true, 3, 1, 1, 2, 2, 1, 1).failures())
+                .containsExactly("3 requests were due and never sent, so nobody answered them");
     }
 }

@@ -8,7 +8,10 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.peregrine.tools.suite.FanoutWorkload;
+import org.peregrine.client.Target;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.crowd.Changes;
+import org.peregrine.tools.crowd.CrowdPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,14 +25,14 @@ final class ScenarioOptionsTest {
 
     private static ScenarioOptions parsed(String... words) {
         final Bare bare = new Bare();
-        new CommandLine(bare).parseArgs(words);
+        new CommandLine(bare).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
         return bare.options;
     }
 
     @Test
     void shouldScaleWhatIsNotSaidToTheCores() {
         final ScenarioDemand demand = parsed().demand(Scenario.FANOUT, 2);
-        assertThat(demand).isEqualTo(new ScenarioDemand(12_500, 60, 32, 1_250, 12.5, "http", 1, 1, 1));
+        assertThat(demand).isEqualTo(new ScenarioDemand(12_500, 60, 32, 1_250, 12.5, "tcp", 1, 1, 1));
         assertThat(parsed().demand(Scenario.IDLE, 2).connections()).isEqualTo(12_500);
         assertThat(parsed().demand(Scenario.IDLE, 64).connections()).isEqualTo(18_000);
         assertThat(parsed("--duration", "9").isAsked()).isFalse();
@@ -40,12 +43,14 @@ final class ScenarioOptionsTest {
     void shouldAskForWhatIsSaidWhateverTheCores() {
         final ScenarioOptions fanout = parsed("--subscribers", "10000", "--changes", "100", "--duration", "60");
         final ScenarioDemand demand = fanout.demand(Scenario.FANOUT, 2);
-        assertThat(Scenario.extent(demand)).isEqualTo(new FanoutWorkload.Extent(10_000, 100, 500, 6_000));
+        assertThat(Scenario.FANOUT.changes(demand)).isEqualTo(new Changes(100, 500, 6_000, 10, Changes.DRAIN_NS));
+        assertThat(demand.subscribers()).isEqualTo(10_000);
         assertThat(fanout.isAsked()).isTrue();
         final ScenarioOptions idle = parsed("--connections", "50000", "--shards", "2");
         assertThat(idle.demand(Scenario.IDLE, 2).connections()).isEqualTo(50_000);
-        assertThat(idle.serverOptions(idle.demand(Scenario.IDLE, 64)))
-                .containsExactly("--limit", "MAX_CONNECTIONS=50100", "--shards", "2");
+        assertThat(idle.serverOptions(Scenario.IDLE, idle.demand(Scenario.IDLE, 64)))
+                .contains("MAX_CONNECTIONS=50100", "MAX_SESSIONS=50100", "MAX_LISTENS=50100")
+                .endsWith("--shards", "2");
         assertThat(parsed("--rate", "100000", "--connections", "1000", "--transport", "tcp", "--threads", "4")
                         .demand(Scenario.SUSTAINED, 2))
                 .isEqualTo(new ScenarioDemand(100_000, 60, 1_000, 1_250, 12.5, "tcp", 4, 1, 1));
@@ -57,7 +62,7 @@ final class ScenarioOptionsTest {
     void shouldSpreadTheLoadOverManyCores(int cores, int threads) {
         final ScenarioDemand demand = parsed().demand(Scenario.SUSTAINED, cores);
         assertThat(demand.threads()).isEqualTo(threads);
-        assertThat(parsed().serverOptions(demand)).endsWith("--shards", Integer.toString(threads));
+        assertThat(parsed().serverOptions(Scenario.SUSTAINED, demand)).endsWith("--shards", Integer.toString(threads));
         assertThat(parsed("--connections", "1")
                         .demand(Scenario.SUSTAINED, cores)
                         .threads())
@@ -74,28 +79,65 @@ final class ScenarioOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "IDLE,--rate=5,idle has --connections",
-        "IDLE,--transport=tcp,--transport is of sustained and burst",
-        "FANOUT,--connections=5,fanout has --subscribers",
-        "SUSTAINED,--subscribers=5,--subscribers and --changes are of fanout",
-        "BURST,--changes=5,--subscribers and --changes are of fanout",
-        "BURST,--transport=pigeon,--transport is one of",
-        "BURST,--rate=0,--rate must be positive",
-        "BURST,--duration=0,--duration must be positive",
-        "BURST,--shards=0,--shards must be between",
-        "BURST,--threads=0,--threads must be positive",
-        "BURST,--threads=33,--threads is a number from 1 to",
-        "IDLE,--threads=2,--threads is of sustained and burst",
-        "FANOUT,--processes=2,--processes is of sustained and burst",
-        "BURST,--processes=0,--processes must be positive",
-        "BURST,--processes=33,each thread of each process needs"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "IDLE|--rate=5|idle has --connections",
+                "BURST|--source=nowhere|--source nowhere is no IP address",
+                "FANOUT|--handlers=typed|--handlers is of sustained and burst",
+                "SUSTAINED|--peak-factor=3|--peak-factor is of burst",
+                "BURST|--peak-factor=1|--peak-factor must be above 1",
+                "BURST|--control|--control is of sustained",
+                "SUSTAINED|--control --transport=websocket|--control is of the transports",
+                "SUSTAINED|--control --target=ws://127.0.0.1:1|--control is of the transports",
+                "SUSTAINED|--control --target=tcp:127.0.0.1:1 --join=127.0.0.1:2|--control is of a generator on one host",
+                "BURST|--join=127.0.0.1:1|--lead and --join need a --target",
+                "FANOUT|--target=unix:/x|--target is reached over one of",
+                "FANOUT|--target=tcp:127.0.0.1:1 --transport=http|--target and --transport exclude",
+                "FANOUT|--target=tcp:127.0.0.1:1 --shards=2|--target and --shards exclude",
+                "FANOUT|--target=tcp:127.0.0.1:1 --source=nowhere|--source nowhere is no IP address",
+                "IDLE|--server-pid=5|--server-pid is that of the --target",
+                "IDLE|--join=127.0.0.1:1|--lead and --join need a --target",
+                "IDLE|--lead=7700 --workers=2|--lead and --join need a --target",
+                "IDLE|--processes=65|--processes and --workers are numbers",
+                "FANOUT|--connections=5|fanout has --subscribers",
+                "SUSTAINED|--subscribers=5|--subscribers and --changes are of fanout",
+                "BURST|--changes=5|--subscribers and --changes are of fanout",
+                "BURST|--transport=pigeon|--transport is one of",
+                "BURST|--rate=0|--rate must be positive",
+                "BURST|--duration=0|--duration must be positive",
+                "BURST|--shards=0|--shards must be between",
+                "BURST|--threads=0|--threads must be positive",
+                "BURST|--threads=33|--threads is a number from 1 to",
+                "BURST|--processes=0|--processes and --workers are numbers",
+                "BURST|--processes=33|each thread of each process needs"
+            })
     void shouldRefuseAFigureThatIsNoneOrThatTheScenarioDoesNotHave(Scenario scenario, String option, String words) {
-        final ScenarioOptions options = parsed(option);
+        final ScenarioOptions options = parsed(option.split(" ", -1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.demand(scenario, 2))
                 .withMessageStartingWith(words);
+    }
+
+    @Test
+    void shouldDescribeTheCrowd() {
+        final ScenarioOptions options =
+                parsed("--target=http://127.0.0.1:1/mcp", "--processes=2", "--threads=3", "--source=127.0.0.2");
+        final CrowdPlan idle = options.crowd(
+                Scenario.IDLE, options.demand(Scenario.IDLE, 2), options.given().target(null));
+        assertThat(idle.version()).isEqualTo(ProtocolVersion.V2025_11_25);
+        assertThat(idle.changes().isNone()).isTrue();
+        assertThat(idle.members()).isEqualTo(12_500);
+        assertThat(idle.threads()).isEqualTo(3);
+        assertThat(idle.processes()).isEqualTo(2);
+        assertThat(idle.sources()).hasSize(1);
+        final ScenarioDemand fanout = options.demand(Scenario.FANOUT, 2);
+        assertThat(options.crowd(Scenario.FANOUT, fanout, options.given().target(null))
+                        .version())
+                .isEqualTo(ProtocolVersion.V2026_07_28);
+        final Target sse = Target.parse("http+sse://127.0.0.1:1/sse");
+        assertThat(options.crowd(Scenario.FANOUT, fanout, sse).version()).isEqualTo(ProtocolVersion.V2024_11_05);
+        assertThat(options.given().pid()).isNegative();
     }
 
     @Test

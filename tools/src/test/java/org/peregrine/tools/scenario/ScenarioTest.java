@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.peregrine.codec.mcp.ProtocolVersion;
+import org.peregrine.tools.crowd.CrowdPlan;
+import org.peregrine.tools.crowd.LocalCrowd;
 import org.peregrine.tools.result.BenchmarkResult;
 import org.peregrine.tools.result.Environment;
 import org.peregrine.tools.result.LatencyFigures;
@@ -47,41 +50,81 @@ final class ScenarioTest {
                         .toList());
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldRunEveryScenario(Scenario scenario) throws Exception {
-        try (MeasuredServer server = MeasuredServer.start()) {
-            final ScenarioDemand demand = new ScenarioDemand(
-                    200, 1, scenario.connections(1), Scenario.subscribers(1), Scenario.changesHz(1), "http", 1, 2, 1);
-            for (final Workload workload : scenario.workloads(server, demand)) {
-                final BenchmarkResult result = workload.run(ENVIRONMENT);
-                assertThat(result.work().operations()).as(result.workloadId()).isPositive();
-                if (scenario == Scenario.SUSTAINED || scenario == Scenario.BURST) {
-                    assertThat(result.details()).containsEntry("generator_processes", 2.0);
-                }
-            }
+    private static BenchmarkResult run(Scenario scenario, ScenarioDemand demand, ProtocolVersion version)
+            throws Exception {
+        try (MeasuredServer measured = MeasuredServer.start()) {
+            final ScenarioServer server = ScenarioServer.of(measured);
+            final int members = scenario == Scenario.FANOUT ? demand.subscribers() : demand.connections();
+            final CrowdPlan crowd =
+                    CrowdPlan.of(server.target(demand.transport()), version, members, scenario.changes(demand));
+            final List<Workload> workloads = scenario.workloads(server, demand, crowd, LocalCrowd::new);
+            assertThat(workloads).hasSize(1);
+            return workloads.getFirst().run(ENVIRONMENT);
         }
     }
 
     @Test
-    void shouldRunWhatAScenarioIsAskedFor() throws Exception {
-        try (MeasuredServer server = MeasuredServer.start()) {
-            final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 5, 20, "tcp", 1, 1, 1);
-            final BenchmarkResult fanout =
-                    Scenario.FANOUT.workloads(server, demand).getFirst().run(ENVIRONMENT);
-            assertThat(fanout.details()).containsEntry("subscribers", 5.0).containsEntry("rate_hz", 20.0);
-            final BenchmarkResult idle =
-                    Scenario.IDLE.workloads(server, demand).getFirst().run(ENVIRONMENT);
-            assertThat(idle.details()).containsEntry("idle_connections", 7.0);
-            final BenchmarkResult burst =
-                    Scenario.BURST.workloads(server, demand).getFirst().run(ENVIRONMENT);
-            assertThat(burst.transport()).isEqualTo("tcp");
-            final BenchmarkResult sustained =
-                    Scenario.SUSTAINED.workloads(server, demand).getFirst().run(ENVIRONMENT);
-            assertThat(sustained.details()).containsEntry("server_cores", 1.0);
-            assertThat(sustained.details().get(Resources.CPU)).isPositive();
-            assertThat(sustained.details().get(Resources.GROWTH)).isFinite();
+    void shouldRunSustainedAndBurst() throws Exception {
+        final ScenarioDemand demand = new ScenarioDemand(200, 1, 7, 5, 20, "tcp", 1, 2, 1);
+        final BenchmarkResult burst = run(Scenario.BURST, demand, ProtocolVersion.LATEST_LEGACY);
+        assertThat(burst.transport()).isEqualTo("tcp");
+        assertThat(burst.details().get("due")).isPositive();
+        assertThat(burst.details()).containsEntry("generator_processes", 2.0);
+        final BenchmarkResult sustained = run(Scenario.SUSTAINED, demand, ProtocolVersion.LATEST_LEGACY);
+        assertThat(sustained.details())
+                .containsEntry("generator_processes", 2.0)
+                .containsEntry("server_cores", 1.0);
+        assertThat(sustained.details().get(Resources.CPU)).isPositive();
+        assertThat(sustained.details().get(Resources.GROWTH)).isFinite();
+    }
+
+    private static ProtocolVersion version(String transport, String era) {
+        if ("sse".equals(transport)) {
+            return ProtocolVersion.V2024_11_05;
         }
+        return "modern".equals(era) ? ProtocolVersion.V2026_07_28 : ProtocolVersion.LATEST_LEGACY;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp,legacy",
+        "tcp,modern",
+        "http,legacy",
+        "http,modern",
+        "websocket,legacy",
+        "websocket,modern",
+        "sse,legacy"
+    })
+    void shouldTellEverySubscriberOfEveryChange(String transport, String era) throws Exception {
+        final ScenarioDemand demand = new ScenarioDemand(100, 1, 7, 20, 20, transport, 1, 1, 1);
+        final BenchmarkResult fanout = run(Scenario.FANOUT, demand, version(transport, era));
+        assertThat(fanout.details())
+                .containsEntry("subscribers", 20.0)
+                .containsEntry("rate_hz", 20.0)
+                .containsEntry("lost", 0.0)
+                .containsKeys("subscriber_heap_bytes", "subscriber_direct_bytes", "subscriber_resident_bytes");
+        assertThat(fanout.details().get("notifications") + fanout.details().get("conflated"))
+                .isEqualTo(20 * 40);
+        assertThat(fanout.work().operations()).isEqualTo(20);
+        assertThat(fanout.seconds()).isNotEmpty();
+        assertThat(fanout.failures()).noneMatch(failure -> failure.contains("ended") || failure.contains("not made"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcp,legacy", "tcp,modern", "http,legacy", "http,modern", "websocket,legacy", "sse,legacy"})
+    void shouldHoldConnectionsThatHaveSpoken(String transport, String era) throws Exception {
+        final ScenarioDemand demand = new ScenarioDemand(100, 1, 15, 5, 20, transport, 1, 1, 1);
+        final BenchmarkResult idle = run(Scenario.IDLE, demand, version(transport, era));
+        assertThat(idle.details())
+                .containsEntry("idle_connections", 15.0)
+                .containsEntry("idle_connections_held", 15.0)
+                .containsKeys(
+                        "idle_connection_bytes",
+                        "idle_connection_heap_bytes",
+                        "idle_connection_direct_bytes",
+                        "idle_connection_resident_bytes");
+        assertThat(idle.details().get("due")).isPositive();
+        assertThat(idle.failures()).noneMatch(failure -> failure.contains("ended"));
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.peregrine.client.ClientConnection;
 import org.peregrine.client.ClientHandler;
@@ -27,7 +26,7 @@ public final class ServerRequests {
     private final ClientSettings settings;
     private final ClientResults results;
     private final WaitingMessages waiting;
-    private final BiConsumer<ClientConnection, String> refused;
+    private final DialogueOwner owner;
     private final MessageText text = new MessageText();
 
     /** Over HTTP: connections with the ones beside them. */
@@ -45,25 +44,25 @@ public final class ServerRequests {
      * @param settings of them.
      * @param results of the client.
      * @param waiting for what a connection does not take at once.
-     * @param refused is told of a connection and the reason when the server did not take an answer.
+     * @param owner is told when the server did not take an answer.
      */
     public ServerRequests(
             ClientSelector selector,
             ClientSettings settings,
             ClientResults results,
             WaitingMessages waiting,
-            BiConsumer<ClientConnection, String> refused) {
+            DialogueOwner owner) {
         this.selector = selector;
         this.settings = settings;
         this.results = results;
         this.waiting = waiting;
-        this.refused = refused;
+        this.owner = owner;
     }
 
     /**
      * Answers a request: with a result, or that its method is not known.
      *
-     * @param connection that it came over.
+     * @param connection that it came over, or beside whose stream.
      * @param request of the server's.
      */
     public void answer(ClientConnection connection, Envelope request) {
@@ -83,7 +82,7 @@ public final class ServerRequests {
         writer.endObject();
         final ClientConnection way = connection.target().kind().isExchange() ? side(connection) : connection;
         if (text.length() < 0 || !waiting.offer(way, text.buffer(), text.length())) {
-            refused.accept(connection, "an answer could not be sent");
+            owner.onReplyRefused(connection, "an answer could not be sent");
         } else {
             answered++;
             if (way.target().kind() == Target.Kind.SSE && !waiting.isWaiting(way)) {
@@ -103,7 +102,7 @@ public final class ServerRequests {
     public boolean onExchangeEnd(ClientConnection connection, int status) {
         final boolean answer = answering.remove(connection);
         if (answer && status >= FIRST_REFUSAL) {
-            refused.accept(connection, StatusText.of(status));
+            owner.onReplyRefused(connection, StatusText.of(status));
         }
         final boolean next = waiting.sendNext(connection);
         if (connection.target().kind() != Target.Kind.SSE) {
@@ -120,16 +119,8 @@ public final class ServerRequests {
         if (known != null && !known.isClosed()) {
             return known;
         }
-        final ClientSettings same = new ClientSettings(
-                connection.version(),
-                false,
-                connection.sessionId(),
-                settings.headerLines(),
-                settings.maxMessageBytes(),
-                settings.openTimeoutNs(),
-                settings.tls(),
-                settings.capabilities());
-        final ClientConnection side = selector.connect(connection.target(), same, new Side(), connection);
+        final ClientConnection side =
+                selector.connect(connection.target(), SessionSettings.of(connection, settings), new Side(), connection);
         sides.put(connection, side);
         return side;
     }
@@ -178,7 +169,7 @@ public final class ServerRequests {
         @Override
         public void onExchangeEnd(ClientConnection side, int status) {
             if (status >= FIRST_REFUSAL) {
-                refused.accept((ClientConnection) side.attachment(), StatusText.of(status));
+                owner.onReplyRefused((ClientConnection) side.attachment(), StatusText.of(status));
             }
             waiting.sendNext(side);
         }
@@ -186,7 +177,7 @@ public final class ServerRequests {
         @Override
         public void onClosed(ClientConnection side, String reason) {
             waiting.drop(side);
-            refused.accept((ClientConnection) side.attachment(), reason);
+            owner.onReplyRefused((ClientConnection) side.attachment(), reason);
         }
     }
 }

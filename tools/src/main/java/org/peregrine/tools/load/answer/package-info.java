@@ -4,6 +4,7 @@
  *
  * <pre>
  *   a request of the server's ─► ServerRequests ─┬─► ClientResults ─► FormContent     the result
+ *     over the session's own stream: ServerStreams, which keeps one open for each
  *   a result that asks ─► InputRounds ───────────┘ └─► WaitingMessages ─► the connection, or one beside it
  * </pre>
  */

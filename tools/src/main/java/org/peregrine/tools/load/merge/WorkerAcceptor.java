@@ -33,8 +33,7 @@ public final class WorkerAcceptor implements AutoCloseable {
     private final Semaphore heard = new Semaphore(MOST_HEARD);
     private final Set<PeerLines> strangers = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
-    private final long version;
-    private final String agreement;
+    private final Greeting greeting;
     private boolean closed;
 
     /** Somebody who has joined, in the order of connecting; or the reason why nobody can any more. */
@@ -44,13 +43,11 @@ public final class WorkerAcceptor implements AutoCloseable {
      * Listens.
      *
      * @param address to listen at.
-     * @param version of the messages.
-     * @param agreement that each worker must say.
+     * @param greeting that each worker has to know.
      * @throws IOException when nobody can listen there.
      */
-    public WorkerAcceptor(InetSocketAddress address, long version, String agreement) throws IOException {
-        this.version = version;
-        this.agreement = agreement;
+    public WorkerAcceptor(InetSocketAddress address, Greeting greeting) throws IOException {
+        this.greeting = greeting;
         try {
             server.bind(address, BACKLOG);
         } catch (final IOException taken) {
@@ -147,13 +144,13 @@ public final class WorkerAcceptor implements AutoCloseable {
         try {
             final PeerMessage hello = lines.read(HELLO_NS, PeerLines.MAX_HELLO_BYTES);
             wanted = hello.text("agreement");
-            if (hello.count("load") != version || wanted == null) {
+            if (hello.count(greeting.kind()) != greeting.version() || wanted == null) {
                 return false;
             }
         } catch (final IOException stranger) {
             return false;
         }
-        if (wanted.equals(agreement)) {
+        if (wanted.equals(greeting.digest())) {
             return join(new Arrival(order, lines, null));
         }
         arrivals.add(new Arrival(order, null, refuse(lines)));

@@ -26,7 +26,7 @@ public final class WorkerProcesses implements AutoCloseable {
     /**
      * Starts them.
      *
-     * @param words of {@code load}, the leader's place among them.
+     * @param words of the command, the leader's place among them.
      * @param count of processes.
      * @param failed is told, on a thread of its own, of one that has ended and was not to.
      * @return running.
@@ -34,7 +34,6 @@ public final class WorkerProcesses implements AutoCloseable {
      */
     public static WorkerProcesses start(List<String> words, int count, Consumer<String> failed) throws IOException {
         final List<String> command = OwnCommand.words();
-        command.add("load");
         command.addAll(words);
         final WorkerProcesses workers = new WorkerProcesses(failed);
         try {

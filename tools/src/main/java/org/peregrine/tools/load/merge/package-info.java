@@ -6,6 +6,7 @@
  *   threads    StartLine ──► MergedSeconds
  *   processes  WorkerAcceptor ──► PeerLines ──► PeerMessage ──► WorkerSeconds ──► MergedSeconds
  *              WorkerProcesses starts them
+ *              WorkerRoster (the leader's side) ◄── Greeting ──► LeaderLink (a worker's)
  * </pre>
  */
 package org.peregrine.tools.load.merge;

@@ -1,21 +1,22 @@
-package org.peregrine.tools.chaos.control;
+package org.peregrine.tools.control;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.peregrine.client.Target;
 import org.peregrine.tools.program.OwnCommand;
 
 /** The responder's process. One thread. */
 public final class FloorServer implements AutoCloseable {
     private final Process process;
-    private final Target target;
+    private final Map<String, Target> targets;
 
-    private FloorServer(Process process, Target target) {
+    private FloorServer(Process process, Map<String, Target> targets) {
         this.process = process;
-        this.target = target;
+        this.targets = targets;
     }
 
     /**
@@ -33,11 +34,18 @@ public final class FloorServer implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         final BufferedReader output = process.inputReader(StandardCharsets.US_ASCII);
-        final String port = output.readLine();
-        if (port == null) {
+        final String lines = output.readLine();
+        final String http = output.readLine();
+        if (lines == null || http == null) {
             throw new IOException("The floor responder did not come up");
         }
-        return new FloorServer(process, Target.parse("tcp:127.0.0.1:" + port));
+        return new FloorServer(
+                process,
+                Map.of(
+                        "tcp",
+                        Target.parse("tcp:127.0.0.1:" + lines),
+                        "http",
+                        Target.parse("http://127.0.0.1:" + http + "/mcp")));
     }
 
     /**
@@ -46,7 +54,17 @@ public final class FloorServer implements AutoCloseable {
      * @return of lines over TCP.
      */
     public Target target() {
-        return target;
+        return targets.get("tcp");
+    }
+
+    /**
+     * Its address over a transport.
+     *
+     * @param transport {@code tcp} or {@code http}.
+     * @return null for any other.
+     */
+    public Target target(String transport) {
+        return targets.get(transport);
     }
 
     @Override

@@ -1,8 +1,0 @@
-/**
- * A responder that answers without reading, in a process of its own: what it is slow in is the machine's.
- *
- * <pre>
- *   FloorServer ──starts──► FloorProcess   one answer for each line, with the digits of its id
- * </pre>
- */
-package org.peregrine.tools.chaos.control;
