@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The floor for a change with many subscribers: one selector loop that answers each line with a fixed one, keeps whoever
- * sends a line about a subscription, and writes the same bytes to all of these for each line about the tool
+ * The floor for a change with many subscribers: one selector loop that answers each line with a fixed one, keeps the
+ * senders of lines about a subscription, and writes the same bytes to all of these for each line about the tool
  * {@code touch}. It parses nothing, keeps nothing for whoever does not read, and ends when a socket takes no more.
  */
 public final class FanoutFloor {

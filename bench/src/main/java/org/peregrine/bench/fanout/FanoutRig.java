@@ -17,7 +17,8 @@ import org.peregrine.bench.process.RigProcess;
  *
  * <pre>
  *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \
- *       org.peregrine.bench.fanout.FanoutRig [--rounds N] [--seconds N] [--subscribers N] [--changes HZ] [--results DIR]
+ *       org.peregrine.bench.fanout.FanoutRig [--rounds N] [--seconds N] [--subscribers N] [--changes HZ]
+ *       [--results DIR]
  * </pre>
  */
 public final class FanoutRig {

@@ -33,7 +33,7 @@ final class SubscribedCrowd implements AutoCloseable {
             """;
     private static final int READ_BYTES = 64 << 10;
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
-    /** Whoever hears nothing for so long after the last change hears no more. */
+    /** After so long without a delivery there is none any more. */
     private static final long QUIET_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Selector selector = Selector.open();

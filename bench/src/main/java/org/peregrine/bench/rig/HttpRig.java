@@ -15,8 +15,8 @@ import org.peregrine.bench.process.RigProcess;
  * Compares the server's Streamable HTTP with {@link HttpFloor}, which sends the same answer to everything: one run, the
  * rounds of both in turn, for each idle mode and shape of load: 16 keep-alive connections with one request under way on
  * each, 64 and 256 of them, and 16 with 16 requests pipelined. Both processes idle in the same way. What is compared is
- * the CPU time of the process for a request, and the 99th percentile of the response times; the CPU of the first shape is
- * judged, and exits with 1 when its budget is over.
+ * the CPU time of the process for a request, and the 99th percentile of the response times; the CPU of the first shape
+ * is judged, and exits with 1 when its budget is over.
  *
  * <pre>
  *   java --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED -cp bench/target/benchmarks.jar \

@@ -13,12 +13,12 @@ public final class RepeatedHead {
     static final int MAX_BYTES = 1024;
 
     /** Heads that differ from the one that is kept, until another is: two clients in turn keep none of them waiting. */
-    private static final int PATIENCE = 8;
+    private static final int OTHERS_BEFORE_CHANGE = 8;
 
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[MAX_BYTES]);
     private final HttpHead kept = new HttpHead();
     private int length;
-    private int others = PATIENCE;
+    private int others = OTHERS_BEFORE_CHANGE;
 
     /** Length of the part before the value of Content-Length, and where the part behind it begins. */
     private int valueOffset;
@@ -52,7 +52,7 @@ public final class RepeatedHead {
         final HttpRefusal refusal = HttpRequestParser.parse(buffer, start, end, head);
         if (refusal == HttpRefusal.NONE && end - start <= MAX_BYTES) {
             others++;
-            if (others > PATIENCE) {
+            if (others > OTHERS_BEFORE_CHANGE) {
                 keep(buffer, start, head);
             }
         }

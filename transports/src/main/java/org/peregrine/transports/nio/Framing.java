@@ -13,8 +13,8 @@ public interface Framing {
     /**
      * Consumes messages: calls {@link Feed#deliver(Frame)} for each whole one. Bytes that are not consumed are
      * passed again, then with more behind them and possibly in another buffer, so positions are to be kept relative to
-     * {@code offset}. After the end of the peer's input it is called once more, with {@link Feed#peerEnded()}. Whatever it
-     * sends or delivers may close the connection; the bytes stay readable until it returns.
+     * {@code offset}. After the end of the peer's input it is called once more, with {@link Feed#peerEnded()}.
+     * Whatever it sends or delivers may close the connection; the bytes stay readable until it returns.
      *
      * @param buffer holds the bytes, with readable padding behind them; may be changed between offset and limit.
      * @param offset of the first byte that was not consumed before.

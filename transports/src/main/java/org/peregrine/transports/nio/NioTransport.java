@@ -32,8 +32,8 @@ public final class NioTransport implements Transport {
     private static final int DUE_LIMIT = 256;
 
     /**
-     * Frames of one connection that are taken together though others wait: their answers leave together, with one system
-     * call, which costs as much as several requests.
+     * Frames of one connection that are taken together though others wait: their answers leave together, with one
+     * system call, which costs as much as several requests.
      */
     private static final int TURN_FRAMES = 16;
 

@@ -7,8 +7,8 @@ import org.peregrine.engine.transport.BufferPool;
 
 /**
  * Gathers consecutive bytes for one connection, so that a batch of replies costs one write. Shared by all connections
- * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch. Most of a large
- * answer is written behind what is gathered, and not copied.
+ * of a shard: it is written out when another connection comes, when it is full, and at the end of a batch. Most of a
+ * large answer is written behind what is gathered, and not copied.
  */
 final class WriteBuffer {
     private static final int CAPACITY_BYTES = 128 * 1024;

@@ -58,7 +58,7 @@ public final class LeaderLink {
         try {
             lines.write(greeting.json(), awaitNs);
             share = lines.read(awaitNs);
-            if (!share.has("refused")) {
+            if (!share.has("refused") || share.text("refused") == null) {
                 place(share);
                 count(share);
                 return share;
@@ -83,10 +83,10 @@ public final class LeaderLink {
     }
 
     /**
-     * How many workers there are.
+     * Number of workers.
      *
      * @param share of the work.
-     * @return their number.
+     * @return all of them.
      * @throws IOException when the share does not say it.
      */
     public static int count(PeerMessage share) throws IOException {
