@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.peregrine.client.ClientSelector;
 
 /** A crowd of this process, on threads of its own. */
@@ -20,6 +21,10 @@ public final class LocalCrowd implements Crowd {
     private final ChangeAuthor author;
     private final List<CompletableFuture<CrowdResult>> results = new ArrayList<>();
     private final CompletableFuture<Long> start = new CompletableFuture<>();
+
+    /** The others may have failed by it. */
+    private final AtomicReference<Throwable> first = new AtomicReference<>();
+
     private CountDownLatch gathering;
 
     /**
@@ -95,6 +100,7 @@ public final class LocalCrowd implements Crowd {
                 gathering.countDown();
                 result.complete(then.run(selector, awaitStart(selector)));
             } catch (final IOException | RuntimeException failure) {
+                first.compareAndSet(null, failure);
                 result.completeExceptionally(failure);
                 stop();
                 gathering.countDown();
@@ -132,11 +138,11 @@ public final class LocalCrowd implements Crowd {
         return CrowdResult.merged(all);
     }
 
-    private static CrowdResult outcome(CompletableFuture<CrowdResult> result) throws IOException {
+    private CrowdResult outcome(CompletableFuture<CrowdResult> result) throws IOException {
         try {
             return result.join();
         } catch (final CompletionException failed) {
-            throw failed.getCause() instanceof IOException failure ? failure : new IOException(failed.getCause());
+            throw first.get() instanceof IOException failure ? failure : new IOException(first.get());
         }
     }
 

@@ -138,7 +138,10 @@ final class LoadLeader implements AutoCloseable {
             final HeapJson share = new HeapJson();
             share.writer().beginObject().name("place").value(index);
             share.writer().name("of").value(plan.pace().processes());
-            share.writer().name("max_errors").value(maxErrors).endObject();
+            share.writer()
+                    .name("max_errors")
+                    .value(Math.min(maxErrors, PeerMessage.MAX_COUNT))
+                    .endObject();
             lines.write(share, awaitNs);
             checked(lines.read(awaitNs)).count("ready");
             place.awaitNs();

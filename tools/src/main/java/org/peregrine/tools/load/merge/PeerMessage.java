@@ -18,7 +18,7 @@ public record PeerMessage(JsonValue value) {
     private static final int LONGEST_TEXT = 1_000;
 
     /** More is no count of a load, and the sum of all workers' could be none. */
-    private static final long MOST = 10_000_000_000_000_000L;
+    public static final long MAX_COUNT = 10_000_000_000_000_000L;
 
     /**
      * Whether there is a member.
@@ -62,7 +62,7 @@ public record PeerMessage(JsonValue value) {
      */
     public long count(String name) throws IOException {
         final long count = member(name).longValue(-1);
-        if (count < 0 || count > MOST) {
+        if (count < 0 || count > MAX_COUNT) {
             throw new ProtocolException(name + " is no count");
         }
         return count;
@@ -78,7 +78,7 @@ public record PeerMessage(JsonValue value) {
     public double number(String name) throws IOException {
         final JsonValue member = member(name);
         final double number = member.doubleValue(Double.NaN);
-        if (!member.isNull() && !(Math.abs(number) <= MOST)) {
+        if (!member.isNull() && !(Math.abs(number) <= MAX_COUNT)) {
             throw new ProtocolException(name + " is no number");
         }
         return number;
@@ -146,7 +146,7 @@ public record PeerMessage(JsonValue value) {
             if (nanos < 0
                     || nanos > histogram.getHighestTrackableValue()
                     || count < 1
-                    || count > MOST - histogram.getTotalCount()) {
+                    || count > MAX_COUNT - histogram.getTotalCount()) {
                 throw new ProtocolException("it sends times that are none");
             }
             histogram.recordValueWithCount(nanos, count);
