@@ -23,7 +23,7 @@ public final class LocalCrowd implements Crowd {
     private final CompletableFuture<Long> start = new CompletableFuture<>();
 
     /** The others may have failed by it. */
-    private final AtomicReference<Throwable> first = new AtomicReference<>();
+    private final AtomicReference<Throwable> earliest = new AtomicReference<>();
 
     private CountDownLatch gathering;
 
@@ -100,7 +100,7 @@ public final class LocalCrowd implements Crowd {
                 gathering.countDown();
                 result.complete(then.run(selector, awaitStart(selector)));
             } catch (final IOException | RuntimeException failure) {
-                first.compareAndSet(null, failure);
+                earliest.compareAndSet(null, failure);
                 result.completeExceptionally(failure);
                 stop();
                 gathering.countDown();
@@ -142,7 +142,7 @@ public final class LocalCrowd implements Crowd {
         try {
             return result.join();
         } catch (final CompletionException failed) {
-            throw first.get() instanceof IOException failure ? failure : new IOException(first.get());
+            throw earliest.get() instanceof IOException failure ? failure : new IOException(earliest.get());
         }
     }
 
