@@ -10,11 +10,8 @@ final class StdioClient extends LineClient {
     @Override
     void onEnded(Link gone) {
         if (gone.isAnsweredAll() && !gone.isLeft()) {
-            for (final Request request : world.ledger().open()) {
-                if (request.link == gone
-                        && !request.cancelled
-                        && !request.method.equals("subscriptions/listen")
-                        && !request.method.equals(Ledger.PART)) {
+            for (final Request request : world.ledger().unanswered()) {
+                if (request.link == gone && !request.method.equals(Ledger.PART)) {
                     throw new Violation("Standard output has ended without an answer to " + request);
                 }
             }
