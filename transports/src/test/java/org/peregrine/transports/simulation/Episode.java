@@ -361,7 +361,8 @@ final class Episode implements AutoCloseable {
         return engine.engine().counter(EngineCounter.SLOW_READERS_CLOSED) == 0
                 && engine.limits().get(Limit.BUFFER_POOL_BYTES) >= Profile.ENOUGH_BYTES
                 && engine.limits().get(Limit.MAX_PENDING_REPLY_BYTES) >= Profile.ENOUGH_BYTES
-                && engine.limits().get(Limit.MAX_CONNECTIONS) >= Profile.ENOUGH_CONNECTIONS;
+                && engine.limits().get(Limit.MAX_CONNECTIONS) >= Profile.ENOUGH_CONNECTIONS
+                && engine.limits().get(Limit.MAX_CONNECTIONS_PER_ADDRESS) >= Profile.ENOUGH_CONNECTIONS;
     }
 
     /** Requests taken before the engine began to close are answered, if their clients have waited for them. */
