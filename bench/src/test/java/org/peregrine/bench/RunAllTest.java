@@ -115,6 +115,8 @@ class RunAllTest {
         assertThat(ending.code).isEqualTo(1);
         assertThat(ending.ran).isEqualTo(List.of("org.peregrine.bench.rig.HttpRig"));
         assertThat(run("", "nothing").code).isEqualTo(2);
+        assertThat(run("", "--help").code).isZero();
+        assertThat(run("", "--help").said).contains("bench/run-all fanout [--rounds N]");
     }
 
     /** Its options are its own, and so is its exit code. */

@@ -28,6 +28,7 @@ public final class FanoutRig {
     private static final String LAUNCHER = "./peregrine";
     private static final int MORE_CONNECTIONS = 100;
     private static final int WARMUP_ROUNDS = 2;
+    private static final int WRONG_USAGE = 2;
     private static final double NANOS_PER_MICRO = 1e3;
 
     private FanoutRig() {}
@@ -39,13 +40,21 @@ public final class FanoutRig {
      * @throws IOException when a process cannot be started, ends, or delivers nothing.
      */
     public static void main(String[] args) throws IOException {
-        System.exit(run(FanoutOptions.parse(args)));
+        final FanoutOptions options;
+        try {
+            options = FanoutOptions.parse(args);
+        } catch (final IllegalArgumentException wrong) {
+            System.err.println("fanout: " + wrong.getMessage());
+            System.exit(WRONG_USAGE);
+            return;
+        }
+        System.exit(run(options));
     }
 
     private static int run(FanoutOptions options) throws IOException {
         final RigRun run = RigRun.now();
         System.out.printf(
-                "fan-out, %d subscribers, %.0f changes/s, %s%n", options.subscribers(), options.changesHz(), run);
+                "fan-out, %d subscribers, %d changes/s, %s%n", options.subscribers(), options.changesHz(), run);
         final int serverPort = RigProcess.freePort();
         final int floorPort = RigProcess.freePort();
         final List<FanoutRound> server = new ArrayList<>();
@@ -89,9 +98,18 @@ public final class FanoutRig {
             throws IOException {
         process.resume();
         try {
-            rounds.add(crowd.round(process, options.changesHz(), options.seconds()));
+            final FanoutRound round = crowd.round(process, options.changesHz(), options.seconds());
+            requireCpuTime(process.name(), round);
+            rounds.add(round);
         } finally {
             process.pause();
+        }
+    }
+
+    /** The system counts CPU time in hundredths of a second. */
+    static void requireCpuTime(String name, FanoutRound round) throws IOException {
+        if (round.cpuNs() == 0) {
+            throw new IOException(name + " used less CPU time than can be told: it takes more --seconds");
         }
     }
 
@@ -125,7 +143,7 @@ public final class FanoutRig {
 
     private static String json(FanoutOptions options, List<FanoutRound> server, List<FanoutRound> floor) {
         return String.format(
-                "{\"subscribers\":%d,\"changesHz\":%.1f,\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
+                "{\"subscribers\":%d,\"changesHz\":%d,\"serverPerSecond\":%.0f,\"floorPerSecond\":%.0f,"
                         + "\"serverCpuNs\":%.0f,\"floorCpuNs\":%.0f,\"serverShare\":%.3f,\"floorShare\":%.3f,"
                         + "\"cpuRatio\":%.3f}",
                 options.subscribers(),

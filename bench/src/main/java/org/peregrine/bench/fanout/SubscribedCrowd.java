@@ -87,12 +87,12 @@ final class SubscribedCrowd implements AutoCloseable {
      * @return the measurement.
      * @throws IOException when a connection ended or nobody heard anything.
      */
-    FanoutRound round(RigProcess process, double changesHz, int seconds) throws IOException {
+    FanoutRound round(RigProcess process, int changesHz, int seconds) throws IOException {
         final long heardBefore = heard;
         final long answeredBefore = answered;
         final long cpuBeforeNs = process.cpuNs();
         final long startNs = System.nanoTime();
-        final int changes = (int) (changesHz * seconds);
+        final int changes = changesHz * seconds;
         for (int i = 0; i < changes; i++) {
             final long dueNs = startNs + (long) (i * 1e9 / changesHz);
             for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
@@ -103,13 +103,12 @@ final class SubscribedCrowd implements AutoCloseable {
         await(answeredBefore + changes);
         final double elapsedS = (awaitQuiet() - startNs) / 1e9;
         final long delivered = heard - heardBefore;
+        final long usedNs = process.cpuNs() - cpuBeforeNs;
         if (delivered == 0) {
             throw new IOException(process.name() + " delivered nothing");
         }
         return new FanoutRound(
-                delivered / elapsedS,
-                (double) (process.cpuNs() - cpuBeforeNs) / delivered,
-                (double) delivered / ((long) changes * subscribers));
+                delivered / elapsedS, (double) usedNs / delivered, (double) delivered / ((long) changes * subscribers));
     }
 
     /** Waits for answers to the author. */

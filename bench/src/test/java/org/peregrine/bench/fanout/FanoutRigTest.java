@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peregrine.bench.Gates;
 import org.peregrine.bench.process.RigProcess;
 
@@ -62,6 +64,21 @@ class FanoutRigTest {
             assertThatThrownBy(() -> crowd.round(floor, 20, 1)).hasMessageContaining("floor delivered nothing");
             floor.process().destroyForcibly();
             assertThatThrownBy(() -> crowd.round(floor, 20, 1)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void shouldFailWhenThereIsTooLittleToMeasure() {
+        assertThatThrownBy(() -> FanoutRig.requireCpuTime("floor", new FanoutRound(100, 0, 1)))
+                .hasMessage("floor used less CPU time than can be told: it takes more --seconds");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "x", ""})
+    void shouldRefuseWhatIsNoNumber(String value) {
+        for (final String option : new String[] {"--rounds", "--seconds", "--subscribers", "--changes"}) {
+            assertThatThrownBy(() -> FanoutOptions.parse(option, value))
+                    .hasMessage(option + " takes a number of 1 or more, not " + value);
         }
     }
 

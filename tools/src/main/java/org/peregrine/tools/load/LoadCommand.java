@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
         })
 public final class LoadCommand implements Callable<Integer> {
     private static final int FAILED = 2;
+    private static final long NO_PROCESS = -1;
 
     @Parameters(paramLabel = "TARGET", description = Target.FORMS + ", " + AeronChannel.CLIENT_FORMS)
     private String target;
@@ -98,7 +99,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--server-pid",
             paramLabel = "PID",
             description = "Also report CPU time and memory of this process; known for stdio.")
-    private long serverPid = -1;
+    private long serverPid = NO_PROCESS;
 
     @Option(names = "--quiet", description = "Print no progress.")
     private boolean quiet;
@@ -126,6 +127,7 @@ public final class LoadCommand implements Callable<Integer> {
             paceOptions.describe(load);
             load.processes(processOptions.count());
             requireLeader();
+            requireProcess(serverPid);
             plan = load.plan(server, serverPid);
         } catch (final IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
@@ -133,6 +135,12 @@ public final class LoadCommand implements Callable<Integer> {
             return failed(unreachable);
         }
         return run(plan, thresholds);
+    }
+
+    private static void requireProcess(long pid) {
+        if (pid != NO_PROCESS && (pid <= 0 || ProcessHandle.of(pid).isEmpty())) {
+            throw new IllegalArgumentException("there is no process " + pid + " on this machine");
+        }
     }
 
     /** A worker has no result of its own. */

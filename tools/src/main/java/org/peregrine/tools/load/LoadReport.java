@@ -202,7 +202,7 @@ final class LoadReport {
     private void faults(PrintWriter out) {
         if (outcome.tally().askedCount() > 0) {
             out.println("the server asked the client "
-                    + LogText.count(outcome.tally().askedCount(), "time") + ", in these times");
+                    + LogText.count(outcome.tally().askedCount(), "time") + ", the warm-up included, in these times");
         }
         for (final Fault fault : Fault.values()) {
             if (outcome.tally().count(fault) > 0) {

@@ -88,9 +88,9 @@ public final class ScenarioCommand implements Callable<Integer> {
         }
         out().printf(
                         Locale.ROOT,
-                        "%s, %s, scaled to %d of %d cores%s: %s%n",
+                        "%s, %s scaled to %d of %d cores%s: %s%n",
                         scenario.name().toLowerCase(Locale.ROOT),
-                        options.isAsked() ? "as asked, otherwise" : "all",
+                        options.isAsked() ? "figures as asked, others" : "all figures",
                         cores,
                         Scenario.CORES,
                         options.isAsked() ? "" : scenario.limitation(cores),

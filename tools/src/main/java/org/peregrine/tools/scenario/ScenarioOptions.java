@@ -50,7 +50,7 @@ final class ScenarioOptions {
             names = "--connections",
             paramLabel = "N",
             description =
-                    "Connections: of idle those that are held, default 50,000 scaled to the cores, 18,000 at most;"
+                    "Connections: of idle those that are held, default 50,000 scaled to the cores but not above 18,000;"
                             + " of sustained and burst those of the generator, default 32.")
     private Integer connections;
 
@@ -170,6 +170,7 @@ final class ScenarioOptions {
         require(target == null || transport == null, "--target and --transport exclude each other");
         require(target == null || shards == null, "--target and --shards exclude each other");
         require(serverPid == null || target != null, "--server-pid is that of the --target");
+        requireProcess(serverPid);
         require(!elsewhere || target != null, "--lead and --join need a --target that all hosts reach");
         final Target server = Target.parse(target == null ? OWN_SERVER : target);
         sources(server);
@@ -286,6 +287,12 @@ final class ScenarioOptions {
 
     private static void requirePositive(String name, Number figure) {
         require(figure == null || figure.doubleValue() > 0, name + " must be positive");
+    }
+
+    private static void requireProcess(Long pid) {
+        require(
+                pid == null || (pid > 0 && ProcessHandle.of(pid).isPresent()),
+                "there is no process " + pid + " on this machine");
     }
 
     private static void require(boolean condition, String words) {

@@ -1,12 +1,14 @@
 package org.peregrine.tools.scenario;
 
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.CloseHelper;
 import org.peregrine.tools.profile.JavaProcess;
 import org.peregrine.tools.profile.LiveMemory;
 import org.peregrine.tools.result.ProcessSample;
@@ -80,13 +82,11 @@ final class ServerMemory implements AutoCloseable {
         }
     }
 
-    Sample sample() throws IOException, InterruptedException {
+    Sample sample() throws InterruptedException {
         if (pid < 0) {
             return Sample.UNKNOWN;
         }
-        final LiveMemory.Sample live = process == null
-                ? null
-                : LiveMemory.watch(process, APART, SAMPLES, each -> {}).getLast();
+        final LiveMemory.Sample live = live();
         final long resident = ProcessSample.of(pid).residentBytes();
         return new Sample(
                 live == null ? Double.NaN : live.heap(),
@@ -94,6 +94,17 @@ final class ServerMemory implements AutoCloseable {
                 resident < 0 ? Double.NaN : resident,
                 PAGE_BYTES * number(Path.of("/proc/" + pid + "/net/sockstat"), "TCP:", "mem"),
                 KIB * number(Path.of("/proc/meminfo"), "Slab:", ""));
+    }
+
+    /** Memory of the JVM; null of another program, and of one that has ended meanwhile, which its callers notice. */
+    private LiveMemory.Sample live() throws InterruptedException {
+        try {
+            return process == null
+                    ? null
+                    : LiveMemory.watch(process, APART, SAMPLES, each -> {}).getLast();
+        } catch (final IOException | UndeclaredThrowableException ended) { // The latter by the proxies of its beans.
+            return null;
+        }
     }
 
     /** The number behind a name in the line that begins with a word; NaN when there is none. */
@@ -113,9 +124,9 @@ final class ServerMemory implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (process != null) {
-            process.close();
+            CloseHelper.quietClose(process); // It may have ended.
         }
     }
 }

@@ -325,7 +325,9 @@ final class ProcessLoadTest {
                 "--lead=7700 --workers=2 --join=127.0.0.1:7700",
                 "--join=7700",
                 "--join=127.0.0.1:7700 --json=result.json",
-                "--processes=2 --await=0s"
+                "--processes=2 --await=0s",
+                "--server-pid=0",
+                "--server-pid=4194305"
             })
     void shouldTakeWrongUsageForBadInput(String options) {
         final StringWriter said = new StringWriter();

@@ -97,6 +97,8 @@ final class ScenarioOptionsTest {
                 "FANOUT|--target=tcp:127.0.0.1:1 --shards=2|--target and --shards exclude",
                 "FANOUT|--target=tcp:127.0.0.1:1 --source=nowhere|--source nowhere is no IP address",
                 "IDLE|--server-pid=5|--server-pid is that of the --target",
+                "IDLE|--target=tcp:127.0.0.1:1 --server-pid=0|there is no process 0",
+                "BURST|--target=tcp:127.0.0.1:1 --server-pid=4194305|there is no process 4194305",
                 "IDLE|--join=127.0.0.1:1|--lead and --join need a --target",
                 "IDLE|--lead=7700 --workers=2|--lead and --join need a --target",
                 "IDLE|--processes=65|--processes and --workers are numbers",

@@ -337,8 +337,8 @@ final class TlsChannelTest {
             client.send("[1]\n");
             server.runUntil(() -> server.frames.size() == 1);
             final List<UnsafeBuffer> taken = Stream.of(1 << 19, 1) // What large ones leave, too.
-                    .flatMap(length -> Stream.generate(() -> server.pool.borrow(length))
-                            .takeWhile(Objects::nonNull))
+                    .flatMap(length ->
+                            Stream.generate(() -> server.pool.borrow(length)).takeWhile(Objects::nonNull))
                     .toList();
             client.send("2".repeat(500_000));
             server.runUntil(() -> server.frames.size() == 2);

@@ -64,7 +64,8 @@ public final class WorkerProcesses implements AutoCloseable {
             }
             final int code = process.waitFor();
             if (code != 0) {
-                failed.accept("a worker has ended with exit code " + code + ": " + String.join("; ", last));
+                failed.accept("a worker has ended with exit code " + code
+                        + (last.isEmpty() ? " without a word" : ": " + String.join("; ", last)));
             }
         } catch (final IOException closed) {
             // Its output ends with it.
