@@ -331,7 +331,7 @@ final class HttpClient extends SimulatedClient {
     /** Ends the session, and with it its calls. */
     private void delete() {
         final HttpConnection connection = session == null || !chance().oneIn(2) ? null : connection();
-        if (connection != null) {
+        if (connection != null && ending == null) { // One after the other, so that it is known when none is under way.
             world.ledger().withdraw(this::isMine);
             resumption.withdraw();
             ending = connection;
