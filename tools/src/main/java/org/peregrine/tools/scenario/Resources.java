@@ -42,7 +42,7 @@ record Resources(Workload workload, int cores) implements Workload {
         final double cpu = usage.cpuPercentAvg() / cores;
         final List<String> failures = new ArrayList<>(result.failures());
         if (!Double.isFinite(growth) || !Double.isFinite(cpu)) {
-            failures.add("CPU and memory of the server are unknown: they are read on Linux alone");
+            failures.add("CPU and memory of the server are unknown: on Linux a process that makes the load reads them");
         }
         if (growth >= MAX_GROWTH_PERCENT) {
             failures.add(String.format(
