@@ -245,12 +245,7 @@ public final class BufferPool {
      * @param share of the same peer.
      */
     public void releaseOfPeer(UnsafeBuffer buffer, BufferShare share) {
-        final long bytes = 1L << (blockShift + order(nominalLength(buffer), blockShift));
-        share.subtract(bytes);
-        if (buffer instanceof Block block && block.spare) {
-            block.spare = false;
-            spareTaken.addAndGet((int) -bytes);
-        }
+        share.subtract(1L << (blockShift + order(nominalLength(buffer), blockShift)));
         release(buffer);
     }
 
@@ -270,6 +265,10 @@ public final class BufferPool {
             throw new IllegalStateException("The buffer is not borrowed from this pool, or was released before");
         }
         final int order = block.order;
+        if (block.spare) {
+            block.spare = false;
+            spareTaken.addAndGet(-(1 << (blockShift + order)));
+        }
         block.free();
         if (!map.release(block.index, order)) {
             throw new IllegalStateException("The buffer was released before");

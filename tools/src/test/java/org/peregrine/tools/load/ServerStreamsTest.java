@@ -137,7 +137,7 @@ final class ServerStreamsTest {
         }
     }
 
-    /** What the server wants to wait for is waited for, however long. */
+    /** A pause that the server asks for is kept, however long. */
     @Test
     void shouldWaitAsLongAsTheServerSays() throws Exception {
         final StreamResponder.Stream patient = (session, exchange) ->
@@ -170,7 +170,7 @@ final class ServerStreamsTest {
         }
     }
 
-    /** What is asked beside calls is an error of its own when its answer is refused. */
+    /** A question beside calls is an error of its own when its answer is refused. */
     @Test
     void shouldCountEachAnswerThatIsRefused() throws Exception {
         final StreamResponder.Stream pinging = (session, exchange) -> {

@@ -97,7 +97,7 @@ final class ControlTest {
                                 + " allowed");
     }
 
-    /** What the responder answers passes the checks of a load. */
+    /** Answers of the responder pass the checks of a load. */
     @ParameterizedTest
     @ValueSource(strings = {"http", "tcp"})
     void shouldLoadTheResponder(String transport) throws Exception {

@@ -97,7 +97,7 @@ final class CrowdScenarioTest {
                 .run(ENVIRONMENT);
     }
 
-    /** How long its queues are is not known of a server that runs anyway: what was under way counts. */
+    /** Queues of a server that runs anyway are not known: changes under way count in their place. */
     @Test
     void shouldCountWhatIsUnderWayOfAServerThatRuns() throws Exception {
         try (TellingServer telling = new TellingServer(TellingServer.AT_ONCE)) {

@@ -12,7 +12,7 @@ public final class RepeatedHead {
     /** Longest head that is remembered. */
     static final int MAX_BYTES = 1024;
 
-    /** Heads that differ from the one that is kept, until another is: two clients in turn keep none of them waiting. */
+    /** Heads in a row that differ from the one that is kept, until another is: clients in turn copy none. */
     private static final int OTHERS_BEFORE_CHANGE = 8;
 
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[MAX_BYTES]);

@@ -16,7 +16,7 @@ final class Ledger {
     private final Map<Long, Request> requests = new HashMap<>();
     private final List<Request> open = new ArrayList<>();
 
-    /** How many answers of a connection named no request, because there was no memory for it. */
+    /** Answers of a connection that named no request, because there was no memory for it. */
     private final Map<Link, Integer> unnamed = new HashMap<>();
 
     private final Trace trace;
